@@ -1,0 +1,127 @@
+"""What sockets are told. The log keeps stream, seq, kind and sid; the content is read from the rows.
+
+Content that is None means: the row is gone since. The seq still counts.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from vestibule.models import Channel, Media, Member, Message, Task
+from vestibule.refusals import Refusal
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="kind"):
+    """One event of one stream, as it is told."""
+
+    stream: str
+    seq: int  # from 1, gapless in its stream
+    sid: str
+
+
+class MessageAdded(Happening, frozen=True, kw_only=True):
+    """A message is in the channel."""
+
+    message: Message | None = None
+
+
+class MessageUpdated(Happening, frozen=True, kw_only=True):
+    """A message was edited."""
+
+    message: Message | None = None
+
+
+class MessageRemoved(Happening, frozen=True, kw_only=True):
+    """A message was deleted, and its file with it."""
+
+
+class MemberAdded(Happening, frozen=True, kw_only=True):
+    """Somebody is a member now."""
+
+    member: Member | None = None
+
+
+class MemberUpdated(Happening, frozen=True, kw_only=True):
+    """A member's role, attributes or read mark changed."""
+
+    member: Member | None = None
+
+
+class MemberRemoved(Happening, frozen=True, kw_only=True):
+    """Somebody is no member any more."""
+
+
+class ChannelUpdated(Happening, frozen=True, kw_only=True):
+    """The channel's name, attributes or end changed."""
+
+    channel: Channel | None = None
+
+
+class ChannelRemoved(Happening, frozen=True, kw_only=True):
+    """The channel is gone, and all that was in it."""
+
+
+class MediaCleared(Happening, frozen=True, kw_only=True):
+    """A file of yours passed its checks. In the uploader's user stream."""
+
+    media: Media | None = None
+
+
+class MediaHeld(Happening, frozen=True, kw_only=True):
+    """A file waits for a person or a later check. In the channel's stream."""
+
+    media: Media | None = None
+    refusal: Refusal | None = None
+
+
+class MediaRefused(Happening, frozen=True, kw_only=True):
+    """A file was not accepted, and why. In the channel's stream: both sides are told."""
+
+    media: Media | None = None
+    refusal: Refusal | None = None
+
+
+class TaskUpdated(Happening, frozen=True, kw_only=True):
+    """A task was made or changed its state. In the service's stream, for agents."""
+
+    task: Task | None = None
+
+
+KINDS: dict[str, type[Happening]] = {
+    kind.__name__: kind
+    for kind in (
+        MessageAdded,
+        MessageUpdated,
+        MessageRemoved,
+        MemberAdded,
+        MemberUpdated,
+        MemberRemoved,
+        ChannelUpdated,
+        ChannelRemoved,
+        MediaCleared,
+        MediaHeld,
+        MediaRefused,
+        TaskUpdated,
+    )
+}
+
+
+class Passing(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="kind"):
+    """What is told and not kept: it has no seq, and whoever is away never hears it."""
+
+    stream: str
+    identity: str
+
+
+class Typing(Passing, frozen=True, kw_only=True):
+    """Somebody is typing; it holds for five seconds."""
+
+
+class Sending(Passing, frozen=True, kw_only=True):
+    """Somebody is sending a file."""
+
+    media_sid: str
+    done: bool = False
+
+
+Notice = Happening | Passing

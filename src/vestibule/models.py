@@ -1,0 +1,201 @@
+"""The nouns: plain frozen values, named as their database columns and as on the wire.
+
+No method here reads or writes anything. `attributes` is the JSON text as it was given.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+MediaState = Literal["received", "checking", "clean", "held", "refused", "recalled", "gone"]
+TaskState = Literal["pending", "accepted", "wrapping", "completed"]
+Outcome = Literal[
+    "clean", "infected", "suspicious", "refused", "encrypted", "too_large", "timeout", "error", "later"
+]
+Rendition = Literal["original", "safe", "preview", "poster"]
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """One tenant: its roles, users and channels, and which roles they get by default."""
+
+    sid: str
+    friendly_name: str
+    default_service_role_sid: str
+    default_channel_role_sid: str
+    default_channel_creator_role_sid: str
+    date_created: datetime
+    date_updated: datetime
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """A named set of permissions, such as `blockedUser`."""
+
+    sid: str
+    service_sid: str
+    friendly_name: str
+    type: Literal["channel", "deployment"]
+    permissions: tuple[str, ...]
+    date_created: datetime
+    date_updated: datetime
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """A person or bot. `identity` is unique in its service and never changes."""
+
+    sid: str
+    service_sid: str
+    identity: str
+    friendly_name: str
+    attributes: str
+    role_sid: str
+    date_created: datetime
+    date_updated: datetime
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """Where messages are sent. `seq` is the last event of its stream."""
+
+    sid: str
+    service_sid: str
+    friendly_name: str
+    unique_name: str | None
+    attributes: str
+    type: Literal["public", "private"]
+    created_by: str
+    members_count: int
+    messages_count: int
+    last_index: int  # -1 before the first message
+    seq: int
+    date_ended: datetime | None  # set when the chat was wrapped up
+    date_created: datetime
+    date_updated: datetime
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A user in a channel. The channel role is held here, not on the user."""
+
+    sid: str
+    service_sid: str
+    channel_sid: str
+    identity: str
+    role_sid: str
+    role: str  # the role's friendly name
+    friendly_name: str
+    attributes: str
+    last_consumed_message_index: int | None
+    last_consumption_timestamp: datetime | None
+    date_created: datetime
+    date_updated: datetime
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """A rendition of a file: a copy made by us, with its place in storage."""
+
+    name: Rendition
+    content_type: str
+    size: int  # bytes
+    width: int | None = None  # pixels
+    height: int | None = None  # pixels
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True):
+    """A received file's record. Its bytes are in storage, under keys made from `sid`."""
+
+    sid: str
+    service_sid: str
+    channel_sid: str | None  # where it was uploaded to; None: loose, until a message takes it
+    message_sid: str | None
+    author: str
+    filename: str  # safe to show
+    declared_type: str  # what the sender said, as advice only
+    content_type: str  # what the bytes are; the declared one until they were looked at
+    size: int  # bytes
+    state: MediaState
+    reason: str  # why held or refused: a key of the catalogue of refusals; else empty
+    width: int | None  # pixels
+    height: int | None  # pixels
+    duration: float | None  # seconds
+    pages: int | None
+    renditions: tuple[Copy, ...] = ()
+    date_created: datetime
+    date_updated: datetime
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What one check said of a file. Only `clean` opens anything."""
+
+    outcome: Outcome
+    check: str
+    reason: str = ""  # a key of the catalogue of refusals
+    detail: str = ""  # for staff: the signature's name, the scanner's reply
+    version: str = ""  # of the check, its engine and signatures
+    milliseconds: float = 0.0
+
+    @property
+    def is_clean(self) -> bool:
+        return self.outcome == "clean"
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry in a channel. `index` counts from 0 and is never used twice."""
+
+    sid: str
+    service_sid: str
+    channel_sid: str
+    index: int
+    author: str
+    body: str
+    attributes: str
+    media: Media | None = None
+    was_edited: bool
+    last_updated_by: str | None
+    date_created: datetime
+    date_updated: datetime
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel's claim on an agent."""
+
+    sid: str
+    service_sid: str
+    channel_sid: str
+    state: TaskState
+    agent: str | None  # the identity that holds it, or to whom it is offered while pending
+    customer: str  # identity
+    customer_name: str
+    attributes: str
+    date_created: datetime
+    date_updated: datetime
+    date_accepted: datetime | None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the log: which row changed, not what it holds. `seq` is gapless in its stream."""
+
+    stream: str  # a sid: CH, US or IS
+    seq: int  # from 1
+    kind: str
+    sid: str
+    date_created: datetime
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """An address of one file, for one viewer, for minutes."""
+
+    media_sid: str
+    rendition: Rendition
+    url: str
+    content_type: str
+    date_expires: datetime
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's place in a new chat, with what the browser needs to come back to it."""
+
+    identity: str
+    service_sid: str
+    channel: Channel
+    task: Task
