@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from vestibule.refusals import Refusal
+
 MediaState = Literal["received", "checking", "clean", "held", "refused", "recalled", "gone"]
 TaskState = Literal["pending", "accepted", "wrapping", "completed"]
 Outcome = Literal[
@@ -199,3 +201,65 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     service_sid: str
     channel: Channel
     task: Task
+
+
+# What reading actions give: several nouns from one snapshot.
+
+
+class NotAccepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was held or refused, and what people read about it."""
+
+    media: Media
+    refusal: Refusal
+    date: datetime
+
+
+class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel as one opens it. `seq` is the stream's: subscribe from there."""
+
+    channel: Channel
+    members: list[Member]
+    messages: list[Message]  # ascending by index
+    refusals: list[NotAccepted]
+    roles: dict[str, str]  # sid to friendly name
+    task: Task | None
+    seq: int
+
+
+class TaskRow(Task, frozen=True, kw_only=True):
+    """A task with what a list shows of its channel's last message."""
+
+    last_body: str
+    last_author: str
+    last_date: datetime | None
+    last_index: int
+    unread_count: int
+    has_media: bool
+
+
+class TaskList(msgspec.Struct, frozen=True, kw_only=True):
+    """The open tasks. `seq` is that of the service's stream."""
+
+    tasks: list[TaskRow]
+    seq: int
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A user with their channels and files, for the desk."""
+
+    user: User
+    channels: list[Channel]
+    files: list[Media]
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """A file and every verdict it was given, in order."""
+
+    media: Media
+    verdicts: list[Verdict]
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """How long people waited for an agent lately."""
+
+    reply_seconds: float | None

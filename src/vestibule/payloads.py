@@ -11,7 +11,24 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from vestibule.models import Channel, Link, Media, Member, Message, Rendition, Role, Session, Task
+from vestibule.models import (
+    Channel,
+    ChannelView,
+    Link,
+    Media,
+    Member,
+    Message,
+    Person,
+    Rendition,
+    Role,
+    Service,
+    Session,
+    Site,
+    Task,
+    TaskList,
+    Timeline,
+    User,
+)
 
 R = TypeVar("R")
 
@@ -225,3 +242,134 @@ class DeleteRole(Payload[None], frozen=True):
     """Delete a role that nobody holds."""
 
     role_sid: str
+
+
+# Users
+
+
+class CreateUser(Payload[User], frozen=True):
+    """Make a user. Without a role: the service's default."""
+
+    identity: str
+    friendly_name: str = ""
+    attributes: str = "{}"
+    role: str | None = None  # sid or friendly name
+
+
+class UpdateUser(Payload[User], frozen=True):
+    """Change a user's name, attributes or service role. What is None stays."""
+
+    user: str  # sid or identity
+    friendly_name: str | None = None
+    attributes: str | None = None
+    role: str | None = None  # sid or friendly name
+
+
+class SetPassword(Payload[User], frozen=True):
+    """Let a user sign in at the desk: keep the hash of a password."""
+
+    identity: str
+    hash: str
+
+
+# Reading
+
+
+class FetchSite(Payload[Site], frozen=True):
+    """What a visitor may know before a chat."""
+
+
+class FetchService(Payload[Service], frozen=True):
+    """The service of whoever asks."""
+
+
+class ListServices(Payload[list[Service]], frozen=True):
+    """Every service of the account."""
+
+
+class FetchRole(Payload[Role], frozen=True):
+    """One role, by sid or friendly name."""
+
+    role: str
+
+
+class ListRoles(Payload[list[Role]], frozen=True):
+    """Every role of the service."""
+
+
+class FetchUser(Payload[User], frozen=True):
+    """One user, by sid or identity."""
+
+    user: str
+
+
+class FetchPerson(Payload[Person], frozen=True):
+    """One user with their chats and files, for the desk."""
+
+    user: str  # sid or identity
+
+
+class ListUsers(Payload[list[User]], frozen=True):
+    """The users of the service."""
+
+    limit: int = 1000
+
+
+class ListAgents(Payload[list[User]], frozen=True):
+    """The users who may accept tasks."""
+
+
+class FetchChannel(InChannel[Channel], frozen=True):
+    """One channel."""
+
+
+class OpenChannel(InChannel[ChannelView], frozen=True):
+    """A channel with its members, last messages and refusals, on one snapshot."""
+
+    limit: int = 50
+
+
+class ListChannels(Payload[list[Channel]], frozen=True):
+    """The channels of the service."""
+
+    limit: int = 1000
+
+
+class ListMembers(InChannel[list[Member]], frozen=True):
+    """Who is in a channel."""
+
+
+class FetchMember(InChannel[Member], frozen=True):
+    """One member, by sid or identity."""
+
+    member: str
+
+
+class ListMessages(InChannel[list[Message]], frozen=True):
+    """Messages ascending by index: the last ones before `before`, or the first ones after `after`."""
+
+    before: int | None = None
+    after: int | None = None
+    limit: int = 50
+
+
+class FetchMessage(InChannel[Message], frozen=True):
+    """One message."""
+
+    message_sid: str
+
+
+class ListTasks(Payload[TaskList], frozen=True):
+    """The open tasks of the service."""
+
+
+class FetchMedia(InChannel[Media], frozen=True):
+    """A file's record."""
+
+    media_sid: str
+
+
+class FetchTimeline(Payload[Timeline], frozen=True):
+    """What every check said of a file, for staff."""
+
+    media_sid: str

@@ -21,8 +21,10 @@ class Transaction(Protocol):
     """Named queries of `queries.sql`, inside one transaction. Plain functions: it lives in a thread.
 
     Values are given by name. A row becomes a `kind`, column by column. A query that is not there is a
-    programmer's error and raises `KeyError`.
+    programmer's error and raises `KeyError`. Every query may use `:now`, the transaction's time.
     """
+
+    now: float  # seconds since 1970, UTC
 
     def one(self, kind: type[T], query: str, /, **values: Any) -> T | None:
         """The first row, or None."""

@@ -1,0 +1,1 @@
+"""The bus: "stream X is now at seq N", to whoever listens."""

@@ -1,0 +1,169 @@
+"""Channels: where messages are sent. Members write in them."""
+
+from __future__ import annotations
+
+from vestibule import sids
+from vestibule.actions import Actions
+from vestibule.chat import members, services
+from vestibule.chat.attributes import merged, valid_attributes
+from vestibule.context import MEMBER, Context
+from vestibule.errors import ChannelExists, InvalidRequest, NotFound
+from vestibule.events import ChannelRemoved, ChannelUpdated
+from vestibule.models import Channel, Media
+from vestibule.payloads import (
+    CreateChannel,
+    DeleteChannel,
+    EraseMedia,
+    FetchChannel,
+    ListChannels,
+    UpdateChannel,
+)
+from vestibule.ports import Transaction
+
+actions = Actions()
+
+NAME_LIMIT = 256  # characters
+
+
+def found(tx: Transaction, service_sid: str, channel_sid: str) -> Channel:
+    """A channel of this service. Raises `NotFound`."""
+    channel = tx.one(Channel, "channel_by_sid", service_sid=service_sid, sid=channel_sid)
+    if channel is None:
+        raise NotFound(f"There is no channel {channel_sid}.")
+    return channel
+
+
+def add(
+    tx: Transaction,
+    ctx: Context,
+    *,
+    friendly_name: str,
+    unique_name: str | None,
+    attributes: str,
+    channel_type: str,
+) -> str:
+    """Put a channel into the table; returns its sid. Raises `ChannelExists`."""
+    _valid_names(tx, ctx.service_sid, friendly_name, unique_name)
+    sid = sids.make(sids.CHANNEL)
+    tx.run(
+        "add_channel",
+        sid=sid,
+        service_sid=ctx.service_sid,
+        friendly_name=friendly_name,
+        unique_name=unique_name,
+        attributes=valid_attributes(attributes),
+        type=channel_type,
+        created_by=ctx.identity,
+    )
+    return sid
+
+
+def end(tx: Transaction, service_sid: str, channel_sid: str) -> None:
+    """Nobody but the system writes here any more; the attribute is what Flex code looks at."""
+    channel = found(tx, service_sid, channel_sid)
+    tx.run("end_channel", service_sid=service_sid, sid=channel_sid)
+    _write(tx, channel, attributes=merged(channel.attributes, status="INACTIVE"))
+
+
+@actions.define("CreateChannel", permission="createChannel", asks_inside=True)
+async def create_channel(payload: CreateChannel, ctx: Context) -> Channel:
+    """Open a channel."""
+    if payload.type not in ("public", "private"):
+        raise InvalidRequest("A channel's Type is `public` or `private`.")
+
+    def change(tx: Transaction) -> Channel:
+        sid = add(
+            tx,
+            ctx,
+            friendly_name=payload.friendly_name,
+            unique_name=payload.unique_name or None,
+            attributes=payload.attributes,
+            channel_type=payload.type,
+        )
+        if not ctx.is_system:
+            role_sid = services.found(tx, ctx.service_sid).default_channel_creator_role_sid
+            members.add(tx, ctx.service_sid, sid, ctx.identity, role_sid)
+        return found(tx, ctx.service_sid, sid)
+
+    return await ctx.change(change)
+
+
+@actions.define("UpdateChannel", permission=("editChannelName", "editChannelAttributes"), asks_inside=True)
+async def update_channel(payload: UpdateChannel, ctx: Context) -> Channel:
+    """Change a channel's names or attributes."""
+
+    def change(tx: Transaction) -> Channel:
+        channel = found(tx, ctx.service_sid, payload.channel_sid)
+        if payload.friendly_name is not None or payload.unique_name is not None:
+            ctx.ask(tx, "editChannelName")
+            name = None if payload.unique_name == channel.unique_name else payload.unique_name
+            _valid_names(tx, ctx.service_sid, payload.friendly_name or "", name)
+        if payload.attributes is not None:
+            ctx.ask(tx, "editChannelAttributes")
+            valid_attributes(payload.attributes)
+        return _write(
+            tx,
+            channel,
+            friendly_name=payload.friendly_name,
+            unique_name=payload.unique_name,
+            attributes=payload.attributes,
+        )
+
+    return await ctx.change(change)
+
+
+@actions.define("DeleteChannel", permission="destroyChannel", asks_inside=True)
+async def delete_channel(payload: DeleteChannel, ctx: Context) -> None:
+    """Delete a channel with everything in it; its files' bytes are erased before this returns."""
+
+    def change(tx: Transaction) -> tuple[str, ...]:
+        channel = found(tx, ctx.service_sid, payload.channel_sid)
+        scope = {"service_sid": ctx.service_sid, "channel_sid": channel.sid}
+        lost = tuple(media.sid for media in tx.all(Media, "media_of_channel", **scope))
+        for sid in lost:
+            tx.run("media_gone", sid=sid)
+        tx.run("delete_channel", service_sid=ctx.service_sid, sid=channel.sid)
+        tx.append(ChannelRemoved, channel.sid, channel.sid)
+        return lost
+
+    lost = await ctx.change(change)
+    await ctx.as_system().invoke(EraseMedia(lost))
+
+
+@actions.define("FetchChannel", permission=(MEMBER, "readAnyChannel"), asks_inside=True)
+async def fetch_channel(payload: FetchChannel, ctx: Context) -> Channel:
+    """One channel."""
+    return await ctx.look(lambda tx: found(tx, ctx.service_sid, payload.channel_sid))
+
+
+@actions.define("ListChannels", permission="readAnyChannel", asks_inside=True)
+async def list_channels(payload: ListChannels, ctx: Context) -> list[Channel]:
+    """The channels of the service."""
+    return await ctx.look(
+        lambda tx: tx.all(Channel, "channels", service_sid=ctx.service_sid, limit=payload.limit)
+    )
+
+
+def _valid_names(tx: Transaction, service_sid: str, friendly_name: str, unique_name: str | None) -> None:
+    if len(friendly_name) > NAME_LIMIT or len(unique_name or "") > NAME_LIMIT:
+        raise InvalidRequest(f"A channel's name has at most {NAME_LIMIT} characters.")
+    if unique_name is None:
+        return
+    if sids.is_sid(unique_name, sids.CHANNEL):
+        raise InvalidRequest("A unique name must not look like a sid.")
+    if tx.value("channel_sid_by_name", service_sid=service_sid, unique_name=unique_name):
+        raise ChannelExists
+
+
+def _write(tx: Transaction, channel: Channel, **changes: str | None) -> Channel:
+    """Change what is not None, and tell it."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    held = {
+        "friendly_name": channel.friendly_name,
+        "unique_name": channel.unique_name,
+        "attributes": channel.attributes,
+    }
+    tx.run("set_channel", service_sid=channel.service_sid, sid=channel.sid, **{**held, **given})
+    updated = found(tx, channel.service_sid, channel.sid)
+    tx.append(ChannelUpdated, channel.sid, channel.sid, channel=updated)
+    return updated

@@ -1,0 +1,166 @@
+"""Users: people and bots, each with a service role. Agents are users who may accept tasks."""
+
+from __future__ import annotations
+
+from vestibule import sids
+from vestibule.actions import Actions
+from vestibule.chat import roles, services
+from vestibule.chat.attributes import valid_attributes
+from vestibule.chat.permissions import AGENT
+from vestibule.context import HOUSE, Context
+from vestibule.errors import InvalidRequest, NotFound, UserExists
+from vestibule.models import Channel, Media, Person, User
+from vestibule.payloads import (
+    CreateUser,
+    FetchPerson,
+    FetchUser,
+    ListAgents,
+    ListUsers,
+    SetPassword,
+    UpdateUser,
+)
+from vestibule.ports import Transaction
+
+actions = Actions()
+
+IDENTITY_LIMIT = 256  # characters
+
+
+def find(tx: Transaction, service_sid: str, user: str) -> User | None:
+    """A user by sid or identity."""
+    if sids.is_sid(user, sids.USER):
+        return tx.one(User, "user_by_sid", service_sid=service_sid, sid=user)
+    return tx.one(User, "user_by_identity", service_sid=service_sid, identity=user)
+
+
+def found(tx: Transaction, service_sid: str, user: str) -> User:
+    """A user by sid or identity. Raises `NotFound`."""
+    if (result := find(tx, service_sid, user)) is None:
+        raise NotFound(f"There is no user {user!r}.")
+    return result
+
+
+def ensure(tx: Transaction, service_sid: str, identity: str, friendly_name: str = "") -> User:
+    """The user of this identity; made with the default role where there is none yet."""
+    if (present := tx.one(User, "user_by_identity", service_sid=service_sid, identity=identity)) is None:
+        role_sid = services.found(tx, service_sid).default_service_role_sid
+        add(tx, service_sid, identity, friendly_name, "{}", role_sid)
+        present = found(tx, service_sid, identity)
+    return present
+
+
+def add(
+    tx: Transaction, service_sid: str, identity: str, friendly_name: str, attributes: str, role_sid: str
+) -> bool:
+    """Put a user into the table; False where the identity is taken."""
+    if not identity or len(identity) > IDENTITY_LIMIT or sids.is_sid(identity, sids.USER):
+        raise InvalidRequest(f"An identity has 1 to {IDENTITY_LIMIT} characters and is no sid.")
+    return bool(
+        tx.run(
+            "add_user",
+            sid=sids.make(sids.USER),
+            service_sid=service_sid,
+            identity=identity,
+            friendly_name=friendly_name,
+            attributes=attributes,
+            role_sid=role_sid,
+        )
+    )
+
+
+@actions.define("CreateUser", permission="manageUsers", asks_inside=True)
+async def create_user(payload: CreateUser, ctx: Context) -> User:
+    """Make a user."""
+    attributes = valid_attributes(payload.attributes)
+
+    def change(tx: Transaction) -> User:
+        role_sid = (
+            roles.chosen(tx, ctx.service_sid, payload.role, "deployment")
+            if payload.role
+            else services.found(tx, ctx.service_sid).default_service_role_sid
+        )
+        if not add(tx, ctx.service_sid, payload.identity, payload.friendly_name, attributes, role_sid):
+            raise UserExists
+        return found(tx, ctx.service_sid, payload.identity)
+
+    return await ctx.change(change)
+
+
+@actions.define("UpdateUser", permission=("editOwnUserInfo", "editAnyUserInfo"), asks_inside=True)
+async def update_user(payload: UpdateUser, ctx: Context) -> User:
+    """Change a user's name, attributes or service role."""
+
+    def change(tx: Transaction) -> User:
+        user = found(tx, ctx.service_sid, payload.user)
+        if user.identity != ctx.identity:
+            ctx.ask(tx, "editAnyUserInfo")
+        role_sid = user.role_sid
+        if payload.role is not None:
+            ctx.ask(tx, "manageUsers")
+            role_sid = roles.chosen(tx, ctx.service_sid, payload.role, "deployment")
+        tx.run(
+            "set_user",
+            service_sid=ctx.service_sid,
+            sid=user.sid,
+            friendly_name=user.friendly_name if payload.friendly_name is None else payload.friendly_name,
+            attributes=user.attributes
+            if payload.attributes is None
+            else valid_attributes(payload.attributes),
+            role_sid=role_sid,
+        )
+        return found(tx, ctx.service_sid, user.sid)
+
+    return await ctx.change(change)
+
+
+@actions.define("SetPassword", permission=HOUSE, asks_inside=True)
+async def set_password(payload: SetPassword, ctx: Context) -> User:
+    """Keep the hash of a user's password."""
+
+    def change(tx: Transaction) -> User:
+        user = found(tx, ctx.service_sid, payload.identity)
+        tx.run("set_password", user_sid=user.sid, hash=payload.hash)
+        return user
+
+    return await ctx.change(change)
+
+
+@actions.define("FetchUser", permission=("readAnyChannel", "editOwnUserInfo"), asks_inside=True)
+async def fetch_user(payload: FetchUser, ctx: Context) -> User:
+    """One user; without `readAnyChannel` only oneself."""
+
+    def query(tx: Transaction) -> User:
+        user = found(tx, ctx.service_sid, payload.user)
+        if user.identity != ctx.identity:
+            ctx.ask(tx, "readAnyChannel")
+        return user
+
+    return await ctx.look(query)
+
+
+@actions.define("FetchPerson", permission="readAnyChannel", asks_inside=True)
+async def fetch_person(payload: FetchPerson, ctx: Context) -> Person:
+    """One user with their chats and files."""
+
+    def query(tx: Transaction) -> Person:
+        user = found(tx, ctx.service_sid, payload.user)
+        service = {"service_sid": ctx.service_sid}
+        return Person(
+            user=user,
+            channels=tx.all(Channel, "channels_of", **service, identity=user.identity, limit=50),
+            files=tx.all(Media, "media_of_author", **service, author=user.identity, limit=200),
+        )
+
+    return await ctx.look(query)
+
+
+@actions.define("ListUsers", permission="manageUsers", asks_inside=True)
+async def list_users(payload: ListUsers, ctx: Context) -> list[User]:
+    """The users of the service."""
+    return await ctx.look(lambda tx: tx.all(User, "users", service_sid=ctx.service_sid, limit=payload.limit))
+
+
+@actions.define("ListAgents", permission=("acceptTask", "transferTask"), asks_inside=True)
+async def list_agents(payload: ListAgents, ctx: Context) -> list[User]:
+    """The users who may accept tasks."""
+    return await ctx.look(lambda tx: tx.all(User, "users_with_role", service_sid=ctx.service_sid, role=AGENT))

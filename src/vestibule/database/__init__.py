@@ -1,0 +1,1 @@
+"""Records and events: one schema and one `queries.sql`, behind the port `Database`."""

@@ -1,0 +1,367 @@
+-- Every statement of the house, by noun. The same file runs on SQLite and PostgreSQL.
+-- What a query gives is a row of the model named beside it in the code, column by column.
+
+
+-- Permissions
+
+-- name: grants
+-- What the roles of an identity give: its service role's, and its channel role's where it is a member.
+SELECT 'service' AS source, r.permissions
+FROM users u JOIN roles r ON r.sid = u.role_sid
+WHERE u.service_sid = :service_sid AND u.identity = :identity
+UNION ALL
+SELECT 'channel' AS source, r.permissions
+FROM members m JOIN roles r ON r.sid = m.role_sid
+WHERE m.channel_sid = :channel_sid AND m.identity = :identity AND m.service_sid = :service_sid;
+
+
+-- Services
+
+-- name: add_service!
+INSERT INTO services (
+    sid, friendly_name, default_service_role_sid, default_channel_role_sid,
+    default_channel_creator_role_sid, date_created, date_updated
+) VALUES (
+    :sid, :friendly_name, :default_service_role_sid, :default_channel_role_sid,
+    :default_channel_creator_role_sid, :now, :now
+);
+
+-- name: service_by_sid
+SELECT * FROM services WHERE sid = :sid;
+
+-- name: services
+SELECT * FROM services ORDER BY date_created, sid;
+
+
+-- Roles
+
+-- name: add_role!
+INSERT INTO roles (sid, service_sid, friendly_name, type, permissions, date_created, date_updated)
+VALUES (:sid, :service_sid, :friendly_name, :type, :permissions, :now, :now);
+
+-- name: role_by_sid
+SELECT * FROM roles WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: role_by_name
+SELECT * FROM roles WHERE service_sid = :service_sid AND friendly_name = :friendly_name
+ORDER BY date_created LIMIT 1;
+
+-- name: roles
+SELECT * FROM roles WHERE service_sid = :service_sid ORDER BY date_created, sid;
+
+-- name: set_role_permissions!
+UPDATE roles SET permissions = :permissions, date_updated = :now
+WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: delete_role!
+DELETE FROM roles WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: role_holders
+SELECT (SELECT count(*) FROM users WHERE role_sid = :sid)
+     + (SELECT count(*) FROM members WHERE role_sid = :sid)
+     + (SELECT count(*) FROM services WHERE :sid IN (
+            default_service_role_sid, default_channel_role_sid, default_channel_creator_role_sid));
+
+
+-- Users
+
+-- name: add_user!
+INSERT INTO users (
+    sid, service_sid, identity, friendly_name, attributes, role_sid, date_created, date_updated
+) VALUES (:sid, :service_sid, :identity, :friendly_name, :attributes, :role_sid, :now, :now)
+ON CONFLICT (service_sid, identity) DO NOTHING;
+
+-- name: user_by_identity
+SELECT * FROM users WHERE service_sid = :service_sid AND identity = :identity;
+
+-- name: user_by_sid
+SELECT * FROM users WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: users
+SELECT * FROM users WHERE service_sid = :service_sid ORDER BY date_created, sid LIMIT :limit;
+
+-- name: users_with_role
+SELECT u.* FROM users u JOIN roles r ON r.sid = u.role_sid
+WHERE u.service_sid = :service_sid AND r.friendly_name = :role ORDER BY u.identity;
+
+-- name: set_user!
+UPDATE users SET friendly_name = :friendly_name, attributes = :attributes, role_sid = :role_sid,
+    date_updated = :now
+WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: set_password!
+INSERT INTO passwords (user_sid, hash, date_updated) VALUES (:user_sid, :hash, :now)
+ON CONFLICT (user_sid) DO UPDATE SET hash = excluded.hash, date_updated = excluded.date_updated;
+
+-- name: password_hash
+SELECT p.hash FROM passwords p JOIN users u ON u.sid = p.user_sid
+WHERE u.service_sid = :service_sid AND u.identity = :identity;
+
+
+-- Channels
+
+-- name: add_channel!
+INSERT INTO channels (
+    sid, service_sid, friendly_name, unique_name, attributes, type, created_by, date_created, date_updated
+) VALUES (
+    :sid, :service_sid, :friendly_name, :unique_name, :attributes, :type, :created_by, :now, :now
+);
+
+-- name: channel_by_sid
+SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
+FROM channels c WHERE c.service_sid = :service_sid AND c.sid = :sid;
+
+-- name: channel_sid_by_name
+SELECT sid FROM channels WHERE service_sid = :service_sid AND unique_name = :unique_name;
+
+-- name: channels
+SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
+FROM channels c WHERE c.service_sid = :service_sid ORDER BY c.date_created, c.sid LIMIT :limit;
+
+-- name: channels_of
+SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
+FROM channels c JOIN members m ON m.channel_sid = c.sid
+WHERE m.service_sid = :service_sid AND m.identity = :identity
+ORDER BY c.date_created DESC, c.sid LIMIT :limit;
+
+-- name: set_channel!
+UPDATE channels SET friendly_name = :friendly_name, unique_name = :unique_name,
+    attributes = :attributes, date_updated = :now
+WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: end_channel!
+UPDATE channels SET date_ended = :now, date_updated = :now
+WHERE service_sid = :service_sid AND sid = :sid AND date_ended IS NULL;
+
+-- name: channel_type
+SELECT type FROM channels WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: last_index
+SELECT last_index FROM channels WHERE sid = :sid;
+
+-- name: count_member!
+UPDATE channels SET members_count = members_count + :step WHERE sid = :sid;
+
+-- name: delete_channel!
+DELETE FROM channels WHERE service_sid = :service_sid AND sid = :sid;
+
+
+-- Members
+
+-- name: add_member!
+INSERT INTO members (
+    sid, service_sid, channel_sid, identity, role_sid, attributes, date_created, date_updated
+) VALUES (:sid, :service_sid, :channel_sid, :identity, :role_sid, :attributes, :now, :now)
+ON CONFLICT (channel_sid, identity) DO NOTHING;
+
+-- name: member
+-- By sid or by identity.
+SELECT m.*, r.friendly_name AS role, coalesce(u.friendly_name, '') AS friendly_name
+FROM members m JOIN roles r ON r.sid = m.role_sid
+LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
+WHERE m.channel_sid = :channel_sid AND m.service_sid = :service_sid
+  AND (m.sid = :member OR m.identity = :member);
+
+-- name: members
+SELECT m.*, r.friendly_name AS role, coalesce(u.friendly_name, '') AS friendly_name
+FROM members m JOIN roles r ON r.sid = m.role_sid
+LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
+WHERE m.channel_sid = :channel_sid AND m.service_sid = :service_sid
+ORDER BY m.date_created, m.sid;
+
+-- name: set_member!
+UPDATE members SET role_sid = :role_sid, attributes = :attributes, date_updated = :now WHERE sid = :sid;
+
+-- name: set_read_mark!
+UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :now
+WHERE channel_sid = :channel_sid AND service_sid = :service_sid AND identity = :identity
+  AND coalesce(last_consumed_message_index, -1) < :index;
+
+-- name: delete_member!
+DELETE FROM members WHERE sid = :sid;
+
+
+-- Messages
+
+-- name: next_index
+-- The next message of a channel; no row where there is no such channel.
+UPDATE channels SET last_index = last_index + 1, messages_count = messages_count + 1
+WHERE sid = :sid AND service_sid = :service_sid
+RETURNING last_index, date_ended;
+
+-- name: add_message!
+INSERT INTO messages (
+    sid, service_sid, channel_sid, message_index, author, body, attributes, has_media, idempotency_key,
+    date_created, date_updated
+) VALUES (
+    :sid, :service_sid, :channel_sid, :index, :author, :body, :attributes, :has_media, :key, :now, :now
+);
+
+-- name: message_sid_by_key
+SELECT sid FROM messages WHERE channel_sid = :channel_sid AND author = :author AND idempotency_key = :key;
+
+-- name: message_by_sid
+SELECT m.*, m.message_index AS "index" FROM messages m
+WHERE m.service_sid = :service_sid AND m.channel_sid = :channel_sid AND m.sid = :sid;
+
+-- name: messages_before
+SELECT m.*, m.message_index AS "index" FROM messages m
+WHERE m.service_sid = :service_sid AND m.channel_sid = :channel_sid AND m.message_index < :before
+ORDER BY m.message_index DESC LIMIT :limit;
+
+-- name: messages_after
+SELECT m.*, m.message_index AS "index" FROM messages m
+WHERE m.service_sid = :service_sid AND m.channel_sid = :channel_sid AND m.message_index > :after
+ORDER BY m.message_index LIMIT :limit;
+
+-- name: set_message!
+UPDATE messages SET body = :body, attributes = :attributes, was_edited = 1,
+    last_updated_by = :last_updated_by, date_updated = :now
+WHERE sid = :sid;
+
+-- name: delete_message!
+DELETE FROM messages WHERE sid = :sid;
+
+-- name: count_message!
+UPDATE channels SET messages_count = messages_count + :step WHERE sid = :sid;
+
+
+-- Media
+
+-- name: add_media!
+INSERT INTO media (
+    sid, service_sid, channel_sid, message_sid, author, filename, raw_filename, declared_type,
+    content_type, size, sha256, state, reason, date_created, date_updated
+) VALUES (
+    :sid, :service_sid, :channel_sid, NULL, :author, :filename, :raw_filename, :declared_type,
+    :declared_type, 0, '', 'received', '', :now, :now
+);
+
+-- name: media_by_sid
+SELECT * FROM media WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: media_of_message
+SELECT * FROM media WHERE message_sid = :message_sid;
+
+-- name: media_of_messages
+-- The files of the messages in a span of a channel.
+SELECT me.* FROM media me JOIN messages m ON m.sid = me.message_sid
+WHERE m.channel_sid = :channel_sid AND m.message_index BETWEEN :first AND :last AND m.has_media = 1;
+
+-- name: media_of_channel
+SELECT * FROM media WHERE service_sid = :service_sid AND channel_sid = :channel_sid ORDER BY date_created;
+
+-- name: media_not_accepted
+SELECT * FROM media WHERE service_sid = :service_sid AND channel_sid = :channel_sid
+  AND state IN ('refused', 'held') ORDER BY date_created DESC LIMIT :limit;
+
+-- name: media_of_author
+SELECT * FROM media WHERE service_sid = :service_sid AND author = :author
+  AND message_sid IS NOT NULL AND state = 'clean' ORDER BY date_created DESC LIMIT :limit;
+
+-- name: media_received!
+-- The last byte came. Compare and set: a file that was taken back meanwhile stays gone.
+UPDATE media SET state = 'checking', size = :size, sha256 = :sha256, content_type = :content_type,
+    date_updated = :now
+WHERE sid = :sid AND state = 'received';
+
+-- name: media_judged!
+-- Compare and set: deletion during a check cannot be undone by the check.
+UPDATE media SET state = :state, reason = :reason, width = :width, height = :height,
+    duration = :duration, pages = :pages, renditions = :renditions, content_type = :content_type,
+    date_updated = :now
+WHERE sid = :sid AND state IN ('received', 'checking', 'held');
+
+-- name: claim_media!
+-- One condition: the same identity's, of this channel or loose, clean, and not yet sent.
+UPDATE media SET message_sid = :message_sid, channel_sid = :channel_sid, date_updated = :now
+WHERE sid = :sid AND service_sid = :service_sid AND author = :author AND message_sid IS NULL
+  AND state = 'clean' AND (channel_sid = :channel_sid OR channel_sid IS NULL);
+
+-- name: media_gone!
+UPDATE media SET state = 'gone', filename = '', raw_filename = '', sha256 = '', renditions = '[]',
+    date_updated = :now
+WHERE sid = :sid AND state <> 'gone';
+
+-- name: media_erased!
+UPDATE media SET erased = 1 WHERE sid = :sid;
+
+-- name: media_unfinished
+SELECT * FROM media WHERE state IN ('received', 'checking') ORDER BY date_created;
+
+-- name: media_unerased
+SELECT * FROM media WHERE state IN ('refused', 'recalled', 'gone') AND erased = 0;
+
+-- name: media_raw
+SELECT raw_filename, sha256 FROM media WHERE sid = :sid;
+
+-- name: add_verdict!
+INSERT INTO verdicts (
+    media_sid, position, check_name, outcome, reason, detail, version, milliseconds, date_created
+) VALUES (
+    :media_sid,
+    (SELECT coalesce(max(v.position), 0) + 1 FROM verdicts v WHERE v.media_sid = :media_sid),
+    :check, :outcome, :reason, :detail, :version, :milliseconds, :now
+);
+
+-- name: verdicts
+SELECT v.*, v.check_name AS "check" FROM verdicts v WHERE v.media_sid = :media_sid ORDER BY v.position;
+
+
+-- Tasks
+
+-- name: add_task!
+INSERT INTO tasks (
+    sid, service_sid, channel_sid, state, agent, customer, customer_name, attributes,
+    date_created, date_updated
+) VALUES (
+    :sid, :service_sid, :channel_sid, 'pending', NULL, :customer, :customer_name, :attributes, :now, :now
+);
+
+-- name: task_by_sid
+SELECT * FROM tasks WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: task_of_channel
+SELECT * FROM tasks WHERE service_sid = :service_sid AND channel_sid = :channel_sid
+ORDER BY date_created DESC LIMIT 1;
+
+-- name: open_tasks
+-- With what the task list shows of the channel's last message.
+SELECT t.*, c.last_index,
+    coalesce(m.body, '') AS last_body, coalesce(m.author, '') AS last_author,
+    m.date_created AS last_date, coalesce(m.has_media, 0) AS has_media,
+    c.last_index - coalesce(me.last_consumed_message_index, -1) AS unread_count
+FROM tasks t JOIN channels c ON c.sid = t.channel_sid
+LEFT JOIN messages m ON m.channel_sid = c.sid AND m.message_index = c.last_index
+LEFT JOIN members me ON me.channel_sid = c.sid AND me.identity = :identity
+WHERE t.service_sid = :service_sid AND t.state <> 'completed'
+ORDER BY t.date_created;
+
+-- name: set_task!
+-- Compare and set on the state that the caller saw.
+UPDATE tasks SET state = :state, agent = :agent, date_updated = :now,
+    date_accepted = CASE WHEN :state = 'accepted' THEN :now ELSE date_accepted END
+WHERE sid = :sid AND service_sid = :service_sid AND state = :seen;
+
+-- name: mean_wait
+-- Seconds from a chat's start to an agent, over those of the last hours.
+SELECT avg(date_accepted - date_created) FROM tasks
+WHERE service_sid = :service_sid AND date_accepted IS NOT NULL AND date_created > :since;
+
+
+-- Events
+
+-- name: append_event
+-- Gapless: the next seq is read in the transaction that takes it.
+INSERT INTO events (stream, seq, kind, sid, date_created)
+SELECT :stream, coalesce(max(e.seq), 0) + 1, :kind, :sid, :now FROM events e WHERE e.stream = :stream
+RETURNING seq;
+
+-- name: events_after
+SELECT * FROM events WHERE stream = :stream AND seq > :seq ORDER BY seq LIMIT :limit;
+
+-- name: last_seq
+SELECT coalesce(max(seq), 0) FROM events WHERE stream = :stream;
+
+-- name: delete_events!
+DELETE FROM events WHERE stream = :stream;
