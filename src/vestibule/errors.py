@@ -47,6 +47,18 @@ class InvalidRequest(VestibuleError):
     code, reason, status = 20001, "invalid_request", 400
 
 
+class NothingToUpdate(VestibuleError):
+    """An update needs at least one parameter."""
+
+    code, reason, status = 20161, "nothing_to_update", 400
+
+
+class PageTokenInvalid(VestibuleError):
+    """PageToken is not one that this server gave."""
+
+    code, reason, status = 19038, "page_token_invalid", 400
+
+
 class NotAuthenticated(VestibuleError):
     """Authenticate"""
 
@@ -81,6 +93,24 @@ class FrameRefused(VestibuleError):
     """The socket frame is not what this server takes."""
 
     code, reason, status = 60002, "invalid_frame", 400
+
+
+class BodyTooLarge(VestibuleError):
+    """The request's body is larger than this address takes."""
+
+    code, reason, status = 60003, "body_too_large", 413
+
+
+class TooSlow(VestibuleError):
+    """The request came too slowly, so we stopped waiting for it."""
+
+    code, reason, status = 60004, "too_slow", 408
+
+
+class CsrfMissing(VestibuleError):
+    """The page's proof is missing or old. Please reload the page."""
+
+    code, reason, status = 60005, "csrf_missing", 403
 
 
 # Actions
@@ -303,3 +333,9 @@ class Busy(VestibuleError):
     """The server has too much to do at once. Please try again in a moment."""
 
     code, reason, status = 60043, "busy", 503
+
+
+class StorageFull(VestibuleError):
+    """There is no room left to keep the file. Whoever runs this site has to make some."""
+
+    code, reason, status = 60044, "storage_full", 507

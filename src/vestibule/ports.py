@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -85,11 +86,15 @@ class Storage(Protocol):
     async def size(self, key: str) -> int:
         """How many bytes. `StorageMissing` if there is no such key."""
 
-    async def promote(self, key: str) -> str:
-        """Move `quarantine/x` to `available/x`, durably, and return the new key.
+    async def promote(self, key: str, to: str | None = None) -> str:
+        """Move `quarantine/x` to `available/x`, or to `available/<to>`, durably; return the new key.
 
-        May be called again after it was cut off: the result is the same.
+        May be called again after it was cut off: the result is the same. `StorageMissing` if the bytes
+        are at neither place. `ValueError` for a key outside quarantine.
         """
+
+    def path(self, key: str) -> Path | None:
+        """Where the bytes lie as a plain file, for whoever can use one; None where they do not."""
 
     async def delete(self, prefix: str) -> int:
         """Delete the key, or every key below a prefix that ends in `/`. Returns how many; 0 is fine."""

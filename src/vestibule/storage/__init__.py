@@ -1,0 +1,1 @@
+"""Bytes under keys, behind the port `Storage`: a folder of plain files, or an object store."""

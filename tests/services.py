@@ -1,0 +1,24 @@
+"""Programs that some tests need and `make services` installs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import NoReturn
+
+import pytest
+
+# Debian keeps daemons where an ordinary user's PATH does not look.
+PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+
+
+def needed(program: str) -> str:
+    """Where a program is; without it the test is skipped aloud, or fails where services are required."""
+    return shutil.which(program, path=PLACES) or _missing(program)
+
+
+def _missing(program: str) -> NoReturn:
+    sentence = f"{program} is not installed. To add it: make services"
+    if os.environ.get("VESTIBULE_REQUIRE_SERVICES"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
