@@ -96,7 +96,8 @@ class Actions:
     def replace(self, name: str) -> Callable[[F], F]:
         """Run `(payload, ctx, original)` in place of the action; one function per action.
 
-        `original(payload, ctx)` is the action itself. The permission is asked either way.
+        `original(payload, ctx)` is the action itself. The permission is asked either way, and a payload
+        that was changed goes past the before-listeners again.
         """
 
         def decorate(function: F) -> F:
@@ -135,17 +136,28 @@ class Actions:
         inner = ctx.within(action.permissions, getattr(payload, "channel_sid", None))
         if not action.asks_inside or self._is_surrounded(action.name):
             await inner.require()
-        for listener in self.befores.get(action.name, ()):
-            payload = _same_place(payload, await self._consult(listener, payload, inner) or payload)
+        payload = await self._prepared(payload, inner)
         result: R = await self._run(action, payload, inner)
         for listener in self.afters.get(action.name, ()):
             await self._tell(listener, result, inner)
         return result
 
+    async def _prepared(self, payload: Payload[R], ctx: Context) -> Payload[R]:
+        """The payload as the before-listeners leave it."""
+        for listener in self.befores.get(type(payload).__name__, ()):
+            payload = _same_place(payload, await self._consult(listener, payload, ctx))
+        return payload
+
     async def _run(self, action: Action, payload: Payload[R], ctx: Context) -> Any:
-        if replacement := self.replacements.get(action.name):
-            return await replacement(payload, ctx, action.run)
-        return await action.run(payload, ctx)
+        if (replacement := self.replacements.get(action.name)) is None:
+            return await action.run(payload, ctx)
+
+        async def original(changed: Payload[R], ctx: Context) -> Any:
+            if changed is not payload:  # guards see what is done, whoever changed it last
+                changed = await self._prepared(_same_place(payload, changed), ctx)
+            return await action.run(changed, ctx)
+
+        return await replacement(payload, ctx, original)
 
     def _is_surrounded(self, name: str) -> bool:
         return name in self.befores or name in self.replacements
@@ -176,10 +188,12 @@ class Actions:
             raise UnknownAction(f"There is no action {name!r}.{hint}") from None
 
 
-def _same_place(old: Payload[R], new: Payload[R]) -> Payload[R]:
+def _same_place(old: Payload[R], new: Payload[R] | None) -> Payload[R]:
     """A listener may change what is done, never where: permission was given for there."""
+    if new is None:
+        return old
     if type(new) is not type(old) or getattr(new, "channel_sid", None) != getattr(old, "channel_sid", None):
-        log.error("before-listener moved the action", action=type(old).__name__)
+        log.error("listener moved the action", action=type(old).__name__)
         raise ListenerFailed
     return new
 

@@ -124,4 +124,18 @@ class Sending(Passing, frozen=True, kw_only=True):
     done: bool = False
 
 
+class RightsChanged(Passing, frozen=True, kw_only=True):
+    """What somebody may read may have changed. For the hubs, which ask again; no socket is told.
+
+    `stream` is the service; an `identity` of "" means everybody in it.
+    """
+
+
 Notice = Happening | Passing
+
+
+class StreamPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a stream, with what the rows hold now, on one snapshot."""
+
+    events: list[Happening]  # ascending by seq
+    seq: int  # the stream's last; more to read where it is not the last one's here

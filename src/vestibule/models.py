@@ -53,6 +53,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     friendly_name: str
     attributes: str
     role_sid: str
+    joined_channels_count: int = 0
     date_created: datetime
     date_updated: datetime
 
@@ -203,6 +204,23 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     task: Task
 
 
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent at the desk, for as long as the session lasts."""
+
+    user: User
+    permissions: tuple[str, ...]  # of the service role, as it is now
+    date_expires: datetime
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """An API key: signs AccessTokens, and stands for the account. The secret is never shown again."""
+
+    sid: str
+    secret: str
+    friendly_name: str
+    date_created: datetime
+
+
 # What reading actions give: several nouns from one snapshot.
 
 
@@ -250,6 +268,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     user: User
     channels: list[Channel]
     files: list[Media]
+
+
+class Entrance(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever acts, as a user. `seq` is that of the user's own stream."""
+
+    user: User
+    seq: int
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,11 +11,16 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from vestibule.events import StreamPage
 from vestibule.models import (
     Channel,
     ChannelView,
+    Copy,
+    Entrance,
+    Key,
     Link,
     Media,
+    MediaState,
     Member,
     Message,
     Person,
@@ -23,11 +28,13 @@ from vestibule.models import (
     Role,
     Service,
     Session,
+    SignedIn,
     Site,
     Task,
     TaskList,
     Timeline,
     User,
+    Verdict,
 )
 
 R = TypeVar("R")
@@ -117,21 +124,23 @@ class SendMessage(InChannel[Message], frozen=True):
     """Put a text into a channel.
 
     `key` is the sender's own name for it: sent twice under one key it is added once, so a client may
-    send again whatever was not acknowledged.
+    send again whatever was not acknowledged. Only the system may write in another's name (`author`).
     """
 
     body: str
     attributes: str = "{}"
     key: str | None = None
+    author: str | None = None  # None: whoever acts
 
 
 class SendMediaMessage(InChannel[Message], frozen=True):
-    """Put a clean file of the sender's into a channel as a message. `key` as in SendMessage."""
+    """Put a clean file of the sender's into a channel as a message. `key`, `author` as in SendMessage."""
 
     media_sid: str
     body: str = ""
     attributes: str = "{}"
     key: str | None = None
+    author: str | None = None  # None: whoever acts
 
 
 class UpdateMessage(InChannel[Message], frozen=True):
@@ -174,7 +183,10 @@ class DownloadMedia(InChannel[Link], frozen=True):
 
 
 class ReadMedia(InChannel[Media], frozen=True):
-    """May these bytes be read now? Asked again for each request that follows a link."""
+    """May these bytes be read now? Asked again for each request that follows a link.
+
+    For this and the other reading of a file, an empty `channel_sid` means one's own loose file.
+    """
 
     media_sid: str
     rendition: Rendition
@@ -184,6 +196,23 @@ class RemoveMedia(InChannel[None], frozen=True):
     """Take back a file of one's own that no message has claimed."""
 
     media_sid: str
+
+
+class SettleMedia(Payload[Media], frozen=True):
+    """Close the checks of a file with what they found. The house's own.
+
+    A file that was taken back or deleted meanwhile stays gone, whatever was found.
+    """
+
+    media_sid: str
+    state: MediaState
+    reason: str  # a key of the catalogue of refusals; empty when clean
+    verdicts: tuple[Verdict, ...]
+    copies: tuple[tuple[Copy, str], ...] = ()  # each with the key where its bytes lie, in quarantine
+    width: int | None = None  # pixels
+    height: int | None = None  # pixels
+    duration: float | None = None  # seconds
+    pages: int | None = None
 
 
 class EraseMedia(Payload[None], frozen=True):
@@ -272,6 +301,56 @@ class SetPassword(Payload[User], frozen=True):
     hash: str
 
 
+# Signing in
+
+
+class SignIn(Payload[User], frozen=True):
+    """Whose name and password these are. It only asks; `StartSession` lets in."""
+
+    identity: str
+    password: str
+
+
+class StartSession(Payload[SignedIn], frozen=True):
+    """Let a user in at the desk. Only the hash of the browser's secret is kept."""
+
+    identity: str
+    hash: str  # SHA-256 of the secret, in hex
+
+
+class FetchSession(Payload[SignedIn], frozen=True):
+    """Who is signed in with this secret, if anybody still is."""
+
+    hash: str
+
+
+class EndSession(Payload[None], frozen=True):
+    """Sign out. May be called again."""
+
+    hash: str
+
+
+# Keys
+
+
+class CreateKey(Payload[Key], frozen=True):
+    """Make an API key."""
+
+    friendly_name: str = ""
+
+
+class FetchKey(Payload[Key], frozen=True):
+    """An API key that is still good, by sid. For whoever verifies a signature."""
+
+    key_sid: str
+
+
+class RevokeKey(Payload[None], frozen=True):
+    """Take an API key back: nothing it signed is accepted any more."""
+
+    key_sid: str
+
+
 # Reading
 
 
@@ -309,10 +388,18 @@ class FetchPerson(Payload[Person], frozen=True):
     user: str  # sid or identity
 
 
+class After(msgspec.Struct, frozen=True):
+    """Where a page of a list goes on: after the row of this date and sid."""
+
+    date: float = 0.0  # seconds since 1970
+    sid: str = ""
+
+
 class ListUsers(Payload[list[User]], frozen=True):
-    """The users of the service."""
+    """The users of the service, oldest first."""
 
     limit: int = 1000
+    after: After = After()
 
 
 class ListAgents(Payload[list[User]], frozen=True):
@@ -329,10 +416,18 @@ class OpenChannel(InChannel[ChannelView], frozen=True):
     limit: int = 50
 
 
+class FindChannel(Payload[str], frozen=True):
+    """The sid of the channel with a unique name. The house's own: what follows asks who may."""
+
+    unique_name: str
+
+
 class ListChannels(Payload[list[Channel]], frozen=True):
-    """The channels of the service."""
+    """The channels of the service, oldest first."""
 
     limit: int = 1000
+    after: After = After()
+    type: str = ""  # `public` or `private`; empty for both
 
 
 class ListMembers(InChannel[list[Member]], frozen=True):
@@ -369,7 +464,41 @@ class FetchMedia(InChannel[Media], frozen=True):
     media_sid: str
 
 
+class FindMedia(Payload[Media], frozen=True):
+    """A file's record by its sid alone, for whoever may know of it: the media service's way."""
+
+    media_sid: str
+
+
 class FetchTimeline(Payload[Timeline], frozen=True):
     """What every check said of a file, for staff."""
 
     media_sid: str
+
+
+# Streams
+
+
+class EnterService(Payload[Entrance], frozen=True):
+    """Arrive with a token: the user of whoever acts, made where there is none yet."""
+
+
+class ReadChannelStream(InChannel[StreamPage], frozen=True):
+    """What happened in a channel after `seq`."""
+
+    seq: int
+    limit: int = 200
+
+
+class ReadServiceStream(Payload[StreamPage], frozen=True):
+    """What happened to the service's tasks after `seq`."""
+
+    seq: int
+    limit: int = 200
+
+
+class ReadUserStream(Payload[StreamPage], frozen=True):
+    """What was told to whoever acts after `seq`."""
+
+    seq: int
+    limit: int = 200

@@ -50,6 +50,12 @@ REFUSALS: dict[str, Refusal] = {
             "Please give it a short, plain name with one ending, and send it again.",
         ),
         _refusal(
+            "declaration_malformed",
+            "This file was described to us in a way we cannot read.",
+            "A file was not accepted: the description that came with it cannot be read.",
+            "Please save it under a new name, and choose that copy.",
+        ),
+        _refusal(
             "empty",
             "The file is empty.",
             "A file was not accepted: it is empty.",

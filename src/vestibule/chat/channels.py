@@ -6,15 +6,16 @@ from vestibule import sids
 from vestibule.actions import Actions
 from vestibule.chat import members, services
 from vestibule.chat.attributes import merged, valid_attributes
-from vestibule.context import MEMBER, Context
+from vestibule.context import HOUSE, MEMBER, Context
 from vestibule.errors import ChannelExists, InvalidRequest, NotFound
-from vestibule.events import ChannelRemoved, ChannelUpdated
-from vestibule.models import Channel, Media
+from vestibule.events import ChannelRemoved, ChannelUpdated, TaskUpdated
+from vestibule.models import Channel, Media, Task
 from vestibule.payloads import (
     CreateChannel,
     DeleteChannel,
     EraseMedia,
     FetchChannel,
+    FindChannel,
     ListChannels,
     UpdateChannel,
 )
@@ -120,14 +121,17 @@ async def delete_channel(payload: DeleteChannel, ctx: Context) -> None:
         channel = found(tx, ctx.service_sid, payload.channel_sid)
         scope = {"service_sid": ctx.service_sid, "channel_sid": channel.sid}
         lost = tuple(media.sid for media in tx.all(Media, "media_of_channel", **scope))
+        task = tx.one(Task, "task_of_channel", **scope)
         for sid in lost:
             tx.run("media_gone", sid=sid)
         tx.run("delete_channel", service_sid=ctx.service_sid, sid=channel.sid)
         tx.append(ChannelRemoved, channel.sid, channel.sid)
+        if task is not None:
+            tx.append(TaskUpdated, ctx.service_sid, task.sid)  # it went with its channel
         return lost
 
-    lost = await ctx.change(change)
-    await ctx.as_system().invoke(EraseMedia(lost))
+    if lost := await ctx.change(change):
+        await ctx.as_system().invoke(EraseMedia(lost))
 
 
 @actions.define("FetchChannel", permission=(MEMBER, "readAnyChannel"), asks_inside=True)
@@ -139,15 +143,25 @@ async def fetch_channel(payload: FetchChannel, ctx: Context) -> Channel:
 @actions.define("ListChannels", permission="readAnyChannel", asks_inside=True)
 async def list_channels(payload: ListChannels, ctx: Context) -> list[Channel]:
     """The channels of the service."""
-    return await ctx.look(
-        lambda tx: tx.all(Channel, "channels", service_sid=ctx.service_sid, limit=payload.limit)
-    )
+    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
+    wanted = {"service_sid": ctx.service_sid, "type": payload.type, "limit": payload.limit, **after}
+    return await ctx.look(lambda tx: tx.all(Channel, "channels", **wanted))
+
+
+@actions.define("FindChannel", permission=HOUSE, asks_inside=True)
+async def find_channel(payload: FindChannel, ctx: Context) -> str:
+    """The sid of the channel with a unique name."""
+    name = {"service_sid": ctx.service_sid, "unique_name": payload.unique_name}
+    sid: str | None = await ctx.look(lambda tx: tx.value("channel_sid_by_name", **name))
+    if sid is None:
+        raise NotFound(f"There is no channel {payload.unique_name!r}.")
+    return sid
 
 
 def _valid_names(tx: Transaction, service_sid: str, friendly_name: str, unique_name: str | None) -> None:
     if len(friendly_name) > NAME_LIMIT or len(unique_name or "") > NAME_LIMIT:
         raise InvalidRequest(f"A channel's name has at most {NAME_LIMIT} characters.")
-    if unique_name is None:
+    if not unique_name:
         return
     if sids.is_sid(unique_name, sids.CHANNEL):
         raise InvalidRequest("A unique name must not look like a sid.")
@@ -163,7 +177,9 @@ def _write(tx: Transaction, channel: Channel, **changes: str | None) -> Channel:
         "unique_name": channel.unique_name,
         "attributes": channel.attributes,
     }
-    tx.run("set_channel", service_sid=channel.service_sid, sid=channel.sid, **{**held, **given})
+    row = {**held, **given}
+    row["unique_name"] = row["unique_name"] or None  # given as empty: taken away
+    tx.run("set_channel", service_sid=channel.service_sid, sid=channel.sid, **row)
     updated = found(tx, channel.service_sid, channel.sid)
     tx.append(ChannelUpdated, channel.sid, channel.sid, channel=updated)
     return updated

@@ -103,6 +103,8 @@ async def update_member(payload: UpdateMember, ctx: Context) -> Member:
 
     def change(tx: Transaction) -> Member:
         member = found(tx, ctx.service_sid, payload.channel_sid, payload.member)
+        if payload.role is None and payload.attributes is None:
+            return member
         role_sid, attributes = member.role_sid, member.attributes
         if payload.role is not None:
             ctx.ask(tx, "editAnyMemberRole")
@@ -138,7 +140,7 @@ async def mark_read(payload: MarkRead, ctx: Context) -> Member:
         member = found(tx, ctx.service_sid, payload.channel_sid, ctx.identity)
         scope = {"service_sid": ctx.service_sid, "channel_sid": payload.channel_sid}
         last_index = tx.value("last_index", sid=payload.channel_sid)
-        index = min(payload.index, last_index)
+        index = max(-1, min(payload.index, last_index))
         moved = tx.run("set_read_mark", **scope, identity=ctx.identity, index=index)
         return _tell(tx, member) if moved else member
 

@@ -7,6 +7,7 @@ from vestibule.actions import Actions
 from vestibule.chat.permissions import valid_permissions
 from vestibule.context import MEMBER, Context
 from vestibule.errors import InvalidRequest, NotFound, RoleInUse, RoleNotFound
+from vestibule.events import RightsChanged
 from vestibule.models import Role
 from vestibule.payloads import CreateRole, DeleteRole, FetchRole, ListRoles, UpdateRole
 from vestibule.ports import Transaction
@@ -77,7 +78,9 @@ async def update_role(payload: UpdateRole, ctx: Context) -> Role:
         tx.run("set_role_permissions", service_sid=ctx.service_sid, sid=role.sid, permissions=permissions)
         return found(tx, ctx.service_sid, role.sid)
 
-    return await ctx.change(change)
+    role = await ctx.change(change)
+    ctx.bus.publish([RightsChanged(stream=ctx.service_sid, identity="")])
+    return role
 
 
 @actions.define("DeleteRole", permission="manageRoles", asks_inside=True)

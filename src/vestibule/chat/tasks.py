@@ -71,7 +71,7 @@ async def transfer_task(payload: TransferTask, ctx: Context) -> Task:
         task = _held(tx, ctx, payload.task_sid, "accepted")
         if payload.agent is not None:
             _valid_agent(tx, ctx, payload.agent)
-        _leave(tx, task, ctx.identity)
+        _leave(tx, task, task.agent or "")
         return _move(tx, task, "pending", payload.agent)
 
     return await ctx.change(change)

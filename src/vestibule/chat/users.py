@@ -7,8 +7,9 @@ from vestibule.actions import Actions
 from vestibule.chat import roles, services
 from vestibule.chat.attributes import valid_attributes
 from vestibule.chat.permissions import AGENT
-from vestibule.context import HOUSE, Context
+from vestibule.context import HOUSE, SYSTEM, Context
 from vestibule.errors import InvalidRequest, NotFound, UserExists
+from vestibule.events import RightsChanged
 from vestibule.models import Channel, Media, Person, User
 from vestibule.payloads import (
     CreateUser,
@@ -24,6 +25,7 @@ from vestibule.ports import Transaction
 actions = Actions()
 
 IDENTITY_LIMIT = 256  # characters
+NAME_LIMIT = 256  # characters
 
 
 def find(tx: Transaction, service_sid: str, user: str) -> User | None:
@@ -53,8 +55,12 @@ def add(
     tx: Transaction, service_sid: str, identity: str, friendly_name: str, attributes: str, role_sid: str
 ) -> bool:
     """Put a user into the table; False where the identity is taken."""
-    if not identity or len(identity) > IDENTITY_LIMIT or sids.is_sid(identity, sids.USER):
+    # Users and members are looked up by sid or by identity, so neither may look like the other.
+    poses = sids.is_sid(identity, sids.USER) or sids.is_sid(identity, sids.MEMBER)
+    if not identity or len(identity) > IDENTITY_LIMIT or poses:
         raise InvalidRequest(f"An identity has 1 to {IDENTITY_LIMIT} characters and is no sid.")
+    if identity == SYSTEM:
+        raise InvalidRequest(f"The identity {SYSTEM!r} is the house's own.")
     return bool(
         tx.run(
             "add_user",
@@ -68,10 +74,16 @@ def add(
     )
 
 
+def _valid_name(friendly_name: str) -> None:
+    if len(friendly_name) > NAME_LIMIT:
+        raise InvalidRequest(f"A friendly name has at most {NAME_LIMIT} characters.")
+
+
 @actions.define("CreateUser", permission="manageUsers", asks_inside=True)
 async def create_user(payload: CreateUser, ctx: Context) -> User:
     """Make a user."""
     attributes = valid_attributes(payload.attributes)
+    _valid_name(payload.friendly_name)
 
     def change(tx: Transaction) -> User:
         role_sid = (
@@ -89,11 +101,10 @@ async def create_user(payload: CreateUser, ctx: Context) -> User:
 @actions.define("UpdateUser", permission=("editOwnUserInfo", "editAnyUserInfo"), asks_inside=True)
 async def update_user(payload: UpdateUser, ctx: Context) -> User:
     """Change a user's name, attributes or service role."""
+    _valid_name(payload.friendly_name or "")
 
     def change(tx: Transaction) -> User:
-        user = found(tx, ctx.service_sid, payload.user)
-        if user.identity != ctx.identity:
-            ctx.ask(tx, "editAnyUserInfo")
+        user = _asked_for(tx, ctx, payload.user, "editAnyUserInfo")
         role_sid = user.role_sid
         if payload.role is not None:
             ctx.ask(tx, "manageUsers")
@@ -110,7 +121,9 @@ async def update_user(payload: UpdateUser, ctx: Context) -> User:
         )
         return found(tx, ctx.service_sid, user.sid)
 
-    return await ctx.change(change)
+    user = await ctx.change(change)
+    ctx.bus.publish([RightsChanged(stream=ctx.service_sid, identity=user.identity)])
+    return user
 
 
 @actions.define("SetPassword", permission=HOUSE, asks_inside=True)
@@ -120,6 +133,7 @@ async def set_password(payload: SetPassword, ctx: Context) -> User:
     def change(tx: Transaction) -> User:
         user = found(tx, ctx.service_sid, payload.identity)
         tx.run("set_password", user_sid=user.sid, hash=payload.hash)
+        tx.run("end_sessions_of", user_sid=user.sid)  # whoever knew the old one is out
         return user
 
     return await ctx.change(change)
@@ -130,12 +144,17 @@ async def fetch_user(payload: FetchUser, ctx: Context) -> User:
     """One user; without `readAnyChannel` only oneself."""
 
     def query(tx: Transaction) -> User:
-        user = found(tx, ctx.service_sid, payload.user)
-        if user.identity != ctx.identity:
-            ctx.ask(tx, "readAnyChannel")
-        return user
+        return _asked_for(tx, ctx, payload.user, "readAnyChannel")
 
     return await ctx.look(query)
+
+
+def _asked_for(tx: Transaction, ctx: Context, user: str, permission: str) -> User:
+    """Oneself, or with `permission` anybody. Without it nobody learns whom there is."""
+    result = find(tx, ctx.service_sid, user)
+    if result is None or result.identity != ctx.identity:
+        ctx.ask(tx, permission)
+    return result or found(tx, ctx.service_sid, user)
 
 
 @actions.define("FetchPerson", permission="readAnyChannel", asks_inside=True)
@@ -157,7 +176,10 @@ async def fetch_person(payload: FetchPerson, ctx: Context) -> Person:
 @actions.define("ListUsers", permission="manageUsers", asks_inside=True)
 async def list_users(payload: ListUsers, ctx: Context) -> list[User]:
     """The users of the service."""
-    return await ctx.look(lambda tx: tx.all(User, "users", service_sid=ctx.service_sid, limit=payload.limit))
+    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
+    return await ctx.look(
+        lambda tx: tx.all(User, "users", service_sid=ctx.service_sid, limit=payload.limit, **after)
+    )
 
 
 @actions.define("ListAgents", permission=("acceptTask", "transferTask"), asks_inside=True)

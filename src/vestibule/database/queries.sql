@@ -6,13 +6,35 @@
 
 -- name: grants
 -- What the roles of an identity give: its service role's, and its channel role's where it is a member.
+-- In a channel of another service, or of none, nothing.
 SELECT 'service' AS source, r.permissions
 FROM users u JOIN roles r ON r.sid = u.role_sid
 WHERE u.service_sid = :service_sid AND u.identity = :identity
+  AND (:channel_sid = ''
+       OR EXISTS (SELECT 1 FROM channels c WHERE c.sid = :channel_sid AND c.service_sid = :service_sid))
 UNION ALL
 SELECT 'channel' AS source, r.permissions
 FROM members m JOIN roles r ON r.sid = m.role_sid
 WHERE m.channel_sid = :channel_sid AND m.identity = :identity AND m.service_sid = :service_sid;
+
+-- name: grants_somewhere
+-- The same over every channel of an identity, for what is not in a channel yet.
+SELECT 'service' AS source, r.permissions
+FROM users u JOIN roles r ON r.sid = u.role_sid
+WHERE u.service_sid = :service_sid AND u.identity = :identity
+UNION
+SELECT 'service' AS source, r.permissions
+FROM members m JOIN roles r ON r.sid = m.role_sid
+WHERE m.service_sid = :service_sid AND m.identity = :identity;
+
+-- name: role_of
+-- The name of the role that an identity acts with: its channel's, else its service's.
+SELECT r.friendly_name
+FROM users u
+LEFT JOIN members m ON m.service_sid = u.service_sid AND m.identity = u.identity
+    AND m.channel_sid = :channel_sid
+JOIN roles r ON r.sid = coalesce(m.role_sid, u.role_sid)
+WHERE u.service_sid = :service_sid AND u.identity = :identity;
 
 
 -- Services
@@ -72,13 +94,22 @@ INSERT INTO users (
 ON CONFLICT (service_sid, identity) DO NOTHING;
 
 -- name: user_by_identity
-SELECT * FROM users WHERE service_sid = :service_sid AND identity = :identity;
+SELECT u.*, (SELECT count(*) FROM members m
+    WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
+FROM users u WHERE u.service_sid = :service_sid AND u.identity = :identity;
 
 -- name: user_by_sid
-SELECT * FROM users WHERE service_sid = :service_sid AND sid = :sid;
+SELECT u.*, (SELECT count(*) FROM members m
+    WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
+FROM users u WHERE u.service_sid = :service_sid AND u.sid = :sid;
 
 -- name: users
-SELECT * FROM users WHERE service_sid = :service_sid ORDER BY date_created, sid LIMIT :limit;
+-- A page of them, after the row of a date and sid.
+SELECT u.*, (SELECT count(*) FROM members m
+    WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
+FROM users u
+WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) > (:after_date, :after_sid)
+ORDER BY u.date_created, u.sid LIMIT :limit;
 
 -- name: users_with_role
 SELECT u.* FROM users u JOIN roles r ON r.sid = u.role_sid
@@ -96,6 +127,39 @@ ON CONFLICT (user_sid) DO UPDATE SET hash = excluded.hash, date_updated = exclud
 -- name: password_hash
 SELECT p.hash FROM passwords p JOIN users u ON u.sid = p.user_sid
 WHERE u.service_sid = :service_sid AND u.identity = :identity;
+
+
+-- Sessions
+
+-- name: add_session!
+INSERT INTO sessions (hash, user_sid, date_created, date_expires)
+VALUES (:hash, :user_sid, :now, :date_expires);
+
+-- name: session
+SELECT s.user_sid, u.service_sid, r.permissions, s.date_expires
+FROM sessions s JOIN users u ON u.sid = s.user_sid JOIN roles r ON r.sid = u.role_sid
+WHERE s.hash = :hash AND s.date_expires > :now;
+
+-- name: end_session!
+DELETE FROM sessions WHERE hash = :hash;
+
+-- name: end_sessions_of!
+DELETE FROM sessions WHERE user_sid = :user_sid;
+
+-- name: sweep_sessions!
+DELETE FROM sessions WHERE date_expires <= :now;
+
+
+-- Keys
+
+-- name: add_key!
+INSERT INTO keys (sid, secret, friendly_name, date_created) VALUES (:sid, :secret, :friendly_name, :now);
+
+-- name: key_by_sid
+SELECT * FROM keys WHERE sid = :sid AND date_revoked IS NULL;
+
+-- name: revoke_key!
+UPDATE keys SET date_revoked = :now WHERE sid = :sid AND date_revoked IS NULL;
 
 
 -- Channels
@@ -116,7 +180,10 @@ SELECT sid FROM channels WHERE service_sid = :service_sid AND unique_name = :uni
 
 -- name: channels
 SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
-FROM channels c WHERE c.service_sid = :service_sid ORDER BY c.date_created, c.sid LIMIT :limit;
+FROM channels c
+WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) > (:after_date, :after_sid)
+  AND (:type = '' OR c.type = :type)
+ORDER BY c.date_created, c.sid LIMIT :limit;
 
 -- name: channels_of
 SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
@@ -293,7 +360,23 @@ SELECT * FROM media WHERE state IN ('received', 'checking') ORDER BY date_create
 SELECT * FROM media WHERE state IN ('refused', 'recalled', 'gone') AND erased = 0;
 
 -- name: media_raw
+-- What checks see and nobody else.
 SELECT raw_filename, sha256 FROM media WHERE sid = :sid;
+
+-- name: take_back_media!
+-- Compare and set: of a file that a message claims meanwhile, one of the two fails.
+UPDATE media SET state = 'gone', filename = '', raw_filename = '', sha256 = '', renditions = '[]',
+    date_updated = :now
+WHERE sid = :sid AND service_sid = :service_sid AND message_sid IS NULL AND state <> 'gone';
+
+-- name: media_unclaimed
+-- Uploads that no message took, and broken ones that nobody finished.
+SELECT * FROM media WHERE message_sid IS NULL AND date_updated < :before
+  AND state IN ('clean', 'received') ORDER BY date_created LIMIT 1000;
+
+-- name: media_overdue
+-- Held files whose deadline has passed.
+SELECT * FROM media WHERE state = 'held' AND date_updated < :before ORDER BY date_created LIMIT 1000;
 
 -- name: add_verdict!
 INSERT INTO verdicts (
@@ -365,3 +448,34 @@ SELECT coalesce(max(seq), 0) FROM events WHERE stream = :stream;
 
 -- name: delete_events!
 DELETE FROM events WHERE stream = :stream;
+
+-- name: messages_of_events
+-- The rows that a span of a stream's events is about, a query for each noun.
+SELECT m.*, m.message_index AS "index" FROM events e JOIN messages m ON m.sid = e.sid
+WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
+  AND e.kind IN ('MessageAdded', 'MessageUpdated') AND m.channel_sid = :stream;
+
+-- name: files_of_events
+-- The files of the messages among the events.
+SELECT me.* FROM events e JOIN media me ON me.message_sid = e.sid
+WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
+  AND e.kind IN ('MessageAdded', 'MessageUpdated') AND me.channel_sid = :stream;
+
+-- name: media_of_events
+SELECT me.* FROM events e JOIN media me ON me.sid = e.sid
+WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
+  AND e.kind IN ('MediaCleared', 'MediaHeld', 'MediaRefused')
+  AND me.service_sid = :service_sid AND me.state <> 'gone';
+
+-- name: members_of_events
+SELECT m.*, r.friendly_name AS role, coalesce(u.friendly_name, '') AS friendly_name
+FROM events e JOIN members m ON m.sid = e.sid
+JOIN roles r ON r.sid = m.role_sid
+LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
+WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
+  AND e.kind IN ('MemberAdded', 'MemberUpdated') AND m.channel_sid = :stream;
+
+-- name: tasks_of_events
+SELECT t.* FROM events e JOIN tasks t ON t.sid = e.sid
+WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
+  AND e.kind = 'TaskUpdated' AND t.service_sid = :service_sid;

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import structlog
 
 from vestibule.database.queries import load_queries, load_schema
-from vestibule.database.rows import Row, to_model
+from vestibule.database.rows import to_model
 from vestibule.errors import ConfigurationError
 from vestibule.events import Happening, Notice
 from vestibule.ports import Transaction
@@ -40,19 +40,23 @@ class SqliteTransaction:
     def __init__(self, connection: sqlite3.Connection, queries: dict[str, str]) -> None:
         self._connection = connection
         self._queries = queries
-        self.now = time.time()
+        # To the microsecond, as models tell it: a date that comes back in a page's token finds its row.
+        self.now = round(time.time(), 6)
         self.notices: list[Notice] = []
 
     def one(self, kind: type[T], query: str, /, **values: Any) -> T | None:
-        row = self._execute(query, values).fetchone()
-        return None if row is None else to_model(kind, row)
+        cursor = self._execute(query, values)
+        row = cursor.fetchone()
+        return None if row is None else to_model(kind, dict(zip(_names(cursor), row, strict=True)))
 
     def all(self, kind: type[T], query: str, /, **values: Any) -> list[T]:
-        return [to_model(kind, row) for row in self._execute(query, values)]
+        cursor = self._execute(query, values)
+        names = _names(cursor)
+        return [to_model(kind, dict(zip(names, row, strict=True))) for row in cursor]
 
     def value(self, query: str, /, **values: Any) -> Any:
         row = self._execute(query, values).fetchone()
-        return None if row is None else next(iter(row.values()))
+        return None if row is None else row[0]
 
     def run(self, query: str, /, **values: Any) -> int:
         return self._execute(query, values).rowcount
@@ -74,10 +78,20 @@ Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 class SqliteDatabase:
     """See the port `Database`. Make it inside a running event loop."""
 
-    def __init__(self, path: Path, publish: Callable[[Sequence[Notice]], None], *, readers: int = 2) -> None:
-        """Open or make the file. `publish` is called in the loop with each group's events."""
+    def __init__(
+        self,
+        path: Path,
+        publish: Callable[[Sequence[Notice]], None],
+        *,
+        readers: int = 2,
+        on_commit: Callable[[int], None] = lambda changes: None,
+    ) -> None:
+        """Open or make the file. In the loop, `publish` is called with each group's events, and
+        `on_commit` with how many changes it had.
+        """
         self._path = path
         self._publish = publish
+        self._on_commit = on_commit
         self._queries = load_queries("sqlite3")
         self._loop = asyncio.get_running_loop()
         self._waiting: SimpleQueue[Waiting | None] = SimpleQueue()
@@ -85,7 +99,11 @@ class SqliteDatabase:
         self._opened: list[sqlite3.Connection] = []
         self._is_closed = False
         self._connection = self._connect()
-        migrate(self._connection)
+        try:
+            migrate(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="sqlite-read")
         self._writer = threading.Thread(target=self._work, name="sqlite-write", daemon=True)
         self._writer.start()
@@ -114,7 +132,6 @@ class SqliteDatabase:
         connection = sqlite3.connect(
             self._path, isolation_level=None, check_same_thread=False, cached_statements=256
         )
-        connection.row_factory = _as_dict
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}").close()
         self._opened.append(connection)
@@ -178,10 +195,10 @@ class SqliteDatabase:
         self._connection.execute("SAVEPOINT change")
         try:
             result = change(tx)
-        except Exception as error:
+        except BaseException as error:  # whatever it is: this thread serves everybody else's changes too
             self._connection.execute("ROLLBACK TO change")
             self._connection.execute("RELEASE change")
-            return None, error
+            return None, _fit_for_a_future(error)
         self._connection.execute("RELEASE change")
         notices += tx.notices
         return result, None
@@ -201,6 +218,7 @@ class SqliteDatabase:
                 future.set_exception(error)
         if notices:
             self._publish(notices)
+        self._on_commit(len(outcomes))
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -209,7 +227,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     Raises `ConfigurationError` for a file that a newer version wrote.
     """
     scripts = load_schema()
-    present = connection.execute("PRAGMA user_version").fetchone()["user_version"]
+    present = connection.execute("PRAGMA user_version").fetchone()[0]
     if present > scripts[-1][0]:
         raise ConfigurationError(
             f"The database is of version {present}, this Vestibule knows up to {scripts[-1][0]}. "
@@ -220,5 +238,10 @@ def migrate(connection: sqlite3.Connection) -> None:
             connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
 
 
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+def _fit_for_a_future(error: BaseException) -> BaseException:
+    """A future takes every exception but one, which means something else to whoever awaits it."""
+    return RuntimeError(f"The change raised {error!r}.") if isinstance(error, StopIteration) else error
+
+
+def _names(cursor: sqlite3.Cursor) -> list[str]:
+    return [column[0] for column in cursor.description]

@@ -33,12 +33,32 @@ CREATE TABLE users (
     UNIQUE (service_sid, identity)
 );
 CREATE INDEX users_by_role ON users (role_sid);
+CREATE INDEX users_by_date ON users (service_sid, date_created, sid);
 
 -- An agent's password, apart from the user so that no query for a user can show it.
 CREATE TABLE passwords (
     user_sid TEXT PRIMARY KEY REFERENCES users (sid) ON DELETE CASCADE,
     hash TEXT NOT NULL,
     date_updated DOUBLE PRECISION NOT NULL
+);
+
+-- Who is signed in at the desk. The browser has the secret, this only its SHA-256.
+CREATE TABLE sessions (
+    hash TEXT PRIMARY KEY,
+    user_sid TEXT NOT NULL REFERENCES users (sid) ON DELETE CASCADE,
+    date_created DOUBLE PRECISION NOT NULL,
+    date_expires DOUBLE PRECISION NOT NULL
+);
+CREATE INDEX sessions_by_user ON sessions (user_sid);
+CREATE INDEX sessions_by_end ON sessions (date_expires);
+
+-- API keys of the account. The secret itself is kept: signatures are verified with it.
+CREATE TABLE keys (
+    sid TEXT PRIMARY KEY,
+    secret TEXT NOT NULL,
+    friendly_name TEXT NOT NULL,
+    date_created DOUBLE PRECISION NOT NULL,
+    date_revoked DOUBLE PRECISION
 );
 
 CREATE TABLE channels (

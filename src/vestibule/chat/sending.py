@@ -1,0 +1,178 @@
+"""Sending: a text, or a clean file of one's own, becomes the next message of a channel."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from vestibule import sids
+from vestibule.actions import Actions
+from vestibule.chat import messages
+from vestibule.chat.attributes import valid_attributes
+from vestibule.context import Context
+from vestibule.errors import (
+    ChatEnded,
+    InvalidRequest,
+    MediaAlreadySent,
+    MediaChecking,
+    MediaGone,
+    MediaHeld,
+    MediaRefused,
+    MediaUnknown,
+    MessageEmpty,
+    NotFound,
+    PermissionDenied,
+    VestibuleError,
+)
+from vestibule.events import MessageAdded
+from vestibule.models import Media, Message
+from vestibule.payloads import SendMediaMessage, SendMessage
+from vestibule.ports import Transaction
+from vestibule.refusals import refusal
+
+actions = Actions()
+
+KEY_LIMIT = 256  # characters
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """The place that the next message takes."""
+
+    last_index: int
+    date_ended: float | None
+
+
+@actions.define("SendMessage", permission="sendMessage", asks_inside=True)
+async def send_message(payload: SendMessage, ctx: Context) -> Message:
+    """Put a text into a channel."""
+    messages.valid_body(payload.body)
+    if not payload.body.strip() and payload.attributes in ("", "{}"):
+        raise MessageEmpty
+    attributes = valid_attributes(payload.attributes)
+    _valid_key(payload.key)
+    _valid_author(payload, ctx)
+
+    def change(tx: Transaction) -> Message:
+        return _sent_before(tx, ctx, payload) or _add(tx, ctx, payload, attributes, sids.make(sids.MESSAGE))
+
+    return await ctx.change(change)
+
+
+@actions.define("SendMediaMessage", permission="sendMediaMessage", asks_inside=True)
+async def send_media_message(payload: SendMediaMessage, ctx: Context) -> Message:
+    """Put a clean file of the sender's into the channel as a message."""
+    messages.valid_body(payload.body)
+    attributes = valid_attributes(payload.attributes)
+    _valid_key(payload.key)
+    _valid_author(payload, ctx)
+
+    def change(tx: Transaction) -> Message:
+        if sent := _sent_before(tx, ctx, payload):
+            return sent
+        sid = sids.make(sids.MESSAGE)
+        return _add(tx, ctx, payload, attributes, sid, _claim(tx, ctx, payload, sid))
+
+    return await ctx.change(change)
+
+
+def _sent_before(tx: Transaction, ctx: Context, payload: SendMessage | SendMediaMessage) -> Message | None:
+    """The message that the sender added under the same key already."""
+    if payload.key is None:
+        return None
+    key = {"author": _author(payload, ctx), "key": payload.key}
+    sid = tx.value("message_sid_by_key", channel_sid=payload.channel_sid, **key)
+    return messages.found(tx, ctx.service_sid, payload.channel_sid, sid) if sid else None
+
+
+def _add(
+    tx: Transaction,
+    ctx: Context,
+    payload: SendMessage | SendMediaMessage,
+    attributes: str,
+    sid: str,
+    media: Media | None = None,
+) -> Message:
+    slot = tx.one(Slot, "next_index", sid=payload.channel_sid, service_sid=ctx.service_sid)
+    if slot is None:
+        raise NotFound(f"There is no channel {payload.channel_sid}.")
+    if slot.date_ended is not None and not ctx.is_system:
+        raise ChatEnded
+    tx.run(
+        "add_message",
+        sid=sid,
+        service_sid=ctx.service_sid,
+        channel_sid=payload.channel_sid,
+        index=slot.last_index,
+        author=_author(payload, ctx),
+        body=payload.body,
+        attributes=attributes,
+        has_media=media is not None,
+        key=payload.key,
+    )
+    now = datetime.fromtimestamp(tx.now, UTC)
+    message = Message(
+        sid=sid,
+        service_sid=ctx.service_sid,
+        channel_sid=payload.channel_sid,
+        index=slot.last_index,
+        author=_author(payload, ctx),
+        body=payload.body,
+        attributes=attributes,
+        media=media,
+        was_edited=False,
+        last_updated_by=None,
+        date_created=now,
+        date_updated=now,
+    )
+    tx.append(MessageAdded, payload.channel_sid, sid, message=message)
+    return message
+
+
+def _claim(tx: Transaction, ctx: Context, payload: SendMediaMessage, message_sid: str) -> Media:
+    """Take a file for a message: one condition in the transaction that sends."""
+    claimed = tx.run(
+        "claim_media",
+        sid=payload.media_sid,
+        service_sid=ctx.service_sid,
+        channel_sid=payload.channel_sid,
+        author=ctx.identity,
+        message_sid=message_sid,
+    )
+    media = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=payload.media_sid)
+    if media and claimed:
+        return media
+    raise _why_not(media, ctx, payload.channel_sid)
+
+
+def _why_not(media: Media | None, ctx: Context, channel_sid: str) -> VestibuleError:
+    """Why a file cannot be sent. A file that is not the sender's does not exist for them."""
+    if media is None or media.author != ctx.identity or media.channel_sid not in (None, channel_sid):
+        return MediaUnknown()
+    if media.message_sid is not None:
+        return MediaAlreadySent()
+    text = refusal(media.reason)
+    match media.state:
+        case "refused" | "recalled":
+            return MediaRefused(text.to_sender, advice=text.advice, reason=media.reason)
+        case "held":
+            return MediaHeld(text.to_sender, advice=text.advice)
+        case "gone":
+            return MediaGone()
+        case _:
+            return MediaChecking()
+
+
+def _author(payload: SendMessage | SendMediaMessage, ctx: Context) -> str:
+    return payload.author or ctx.identity
+
+
+def _valid_author(payload: SendMessage | SendMediaMessage, ctx: Context) -> None:
+    """Nobody but the system writes in another's name."""
+    if _author(payload, ctx) != ctx.identity and not ctx.is_system:
+        raise PermissionDenied
+
+
+def _valid_key(key: str | None) -> None:
+    if key is not None and len(key) > KEY_LIMIT:
+        raise InvalidRequest(f"A message's key has at most {KEY_LIMIT} characters.")

@@ -1,0 +1,118 @@
+"""AccessTokens: who somebody is, signed with an API key's secret. The official helpers' shape.
+
+Also what only this house reads: the sealed word with which a visitor's browser comes back to its chat.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+import msgspec
+
+from vestibule.context import SYSTEM
+from vestibule.errors import NotAuthenticated
+
+LIFETIME = 3600  # seconds
+LONGEST = 24 * 3600  # seconds: what the official helpers allow; a longer token is refused
+LEEWAY = 30  # seconds that two machines' clocks may differ
+HEADER = {"cty": "twilio-fpa;v=1"}
+
+FindSecret = Callable[[str], Awaitable[str | None]]
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """What a good token says. `expires` is in seconds since 1970, UTC."""
+
+    identity: str
+    service_sid: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Signs tokens with the house's own API key; reads those of every key that `find_secret` knows."""
+
+    account_sid: str
+    key_sid: str
+    secret: str
+    find_secret: FindSecret  # an API key's secret by its sid; None where there is none, or no longer
+
+    def mint(self, identity: str, service_sid: str, *, lifetime: float = LIFETIME) -> tuple[str, float]:
+        """An AccessToken with a chat grant, and when it expires (seconds since 1970)."""
+        now = int(time.time())
+        expires = now + int(lifetime)
+        grants = {"identity": identity, "chat": {"service_sid": service_sid}}
+        claims = {
+            "jti": f"{self.key_sid}-{now}",
+            "iss": self.key_sid,
+            "sub": self.account_sid,
+            "nbf": now,
+            "exp": expires,
+            "grants": grants,
+        }
+        return jwt.encode(claims, self.secret, algorithm="HS256", headers=HEADER), float(expires)
+
+    async def read(self, token: str) -> Claims:
+        """What an AccessToken says. Raises `NotAuthenticated` for anything but a good one."""
+        try:
+            key_sid = jwt.decode(token, options={"verify_signature": False}).get("iss")
+            secret = self.secret if key_sid == self.key_sid else await self.find_secret(str(key_sid))
+            claims = self._verified(token, secret or "")
+        except jwt.InvalidTokenError as error:
+            raise NotAuthenticated from error
+        return _claims(claims)
+
+    def _verified(self, token: str, secret: str) -> dict[str, Any]:
+        if not secret:
+            raise jwt.InvalidIssuerError
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            secret,
+            algorithms=["HS256"],  # never what the token itself asks for
+            leeway=LEEWAY,
+            options={"require": ["exp", "iss", "sub"]},
+        )
+        if claims["sub"] != self.account_sid or int(claims["exp"]) > time.time() + LONGEST + LEEWAY:
+            raise jwt.InvalidTokenError
+        return claims
+
+    def seal(self, purpose: str, content: dict[str, Any], *, lifetime: float) -> str:
+        """A signed word that only `unseal` with the same purpose takes."""
+        claims = {"aud": purpose, "exp": int(time.time() + lifetime), **content}
+        return jwt.encode(claims, self._seal_key(), algorithm="HS256")
+
+    def unseal(self, purpose: str, word: str) -> dict[str, Any]:
+        """What was sealed. Raises `NotAuthenticated`."""
+        try:
+            content: dict[str, Any] = jwt.decode(
+                word,
+                self._seal_key(),
+                algorithms=["HS256"],
+                audience=purpose,
+                leeway=LEEWAY,
+                options={"require": ["exp", "aud"]},
+            )
+        except jwt.InvalidTokenError as error:
+            raise NotAuthenticated from error
+        return content
+
+    def _seal_key(self) -> str:
+        # Never the AccessTokens' own key, so that neither can be passed off as the other.
+        return f"vestibule seal:{self.secret}"
+
+
+def _claims(claims: dict[str, Any]) -> Claims:
+    grants = claims.get("grants")
+    if not isinstance(grants, dict):
+        raise NotAuthenticated
+    chat = grants.get("chat") or grants.get("ip_messaging")  # its name before 2018
+    identity = grants.get("identity")
+    if not isinstance(chat, dict) or not isinstance(identity, str) or not identity:
+        raise NotAuthenticated
+    if identity == SYSTEM:  # above roles: only the account's own credentials speak for it
+        raise NotAuthenticated
+    return Claims(identity, str(chat.get("service_sid") or ""), float(claims["exp"]))
