@@ -1,0 +1,146 @@
+"""Intake: how a file is received. Its bytes pass once, into quarantine, past hash and scanners."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import msgspec
+import structlog
+
+from vestibule import sids
+from vestibule.context import SYSTEM, Context
+from vestibule.errors import Busy, InvalidRequest, UploadBroken, VestibuleError
+from vestibule.events import Sending
+from vestibule.media.gate import STATES, Gate, reason_of
+from vestibule.media.records import accepted
+from vestibule.media.stream import Stopped, Stream
+from vestibule.media.verdicts import Judge, original
+from vestibule.models import Media, Verdict
+from vestibule.payloads import AttachFile, EraseMedia, SettleMedia
+from vestibule.ports import Specimen, Transaction
+
+log = structlog.get_logger(__name__)
+
+TYPE_LIMIT = 255  # characters: a media type is two names of at most 127 (RFC 6838, section 4.2)
+
+
+class Intake:
+    """Receives files, for the action `AttachFile`."""
+
+    def __init__(self, gate: Gate, judge: Judge) -> None:
+        self._gate = gate
+        self._judge = judge
+        self._arriving = 0
+
+    async def attach(self, payload: AttachFile, ctx: Context) -> Media:
+        """Take in a file: may this person send such a file here at all, and is it safe?"""
+        if self._arriving + len(self._judge) >= self._gate.most:
+            raise Busy
+        self._arriving += 1
+        try:
+            return accepted(await self._attach(payload, ctx))
+        finally:
+            self._arriving -= 1
+
+    async def _attach(self, payload: AttachFile, ctx: Context) -> Media:
+        specimen = await ctx.change(lambda tx: self._open(tx, payload, ctx))
+        house = ctx.as_system()
+        admitted = self._gate.admit(specimen.filename, specimen.declared_type, payload.size, specimen.role)
+        if not admitted.is_clean:
+            return await self._refuse(specimen, house, [admitted])
+        stream = Stream(self._gate, specimen, self._gate.limit(specimen.filename, specimen.role))
+        self._tell(payload, ctx, specimen.media_sid, done=False)
+        try:
+            await self._receive(stream, payload, house)
+            early = [admitted, *stream.verdicts]
+            return await self._patiently(stream.specimen, house, early)
+        except Stopped as stopped:
+            return await self._refuse(specimen, house, [admitted, *stream.verdicts, stopped.verdict])
+        finally:
+            self._tell(payload, ctx, specimen.media_sid, done=True)
+
+    def _open(self, tx: Transaction, payload: AttachFile, ctx: Context) -> Specimen:
+        """The record of a file of which no byte has come."""
+        if not payload.filename or len(payload.content_type) > TYPE_LIMIT:
+            raise InvalidRequest("A file needs a name, and a content type of at most 255 characters.")
+        who = {"service_sid": ctx.service_sid, "identity": ctx.identity}
+        role = tx.value("role_of", **who, channel_sid=payload.channel_sid or "")
+        sid = sids.make(sids.MEDIA)
+        tx.run(
+            "add_media",
+            sid=sid,
+            service_sid=ctx.service_sid,
+            channel_sid=payload.channel_sid,
+            author=ctx.identity,
+            filename=self._gate.safe_name(payload.filename),
+            raw_filename=payload.filename,
+            declared_type=payload.content_type,
+        )
+        return Specimen(
+            media_sid=sid,
+            filename=payload.filename,
+            declared_type=payload.content_type,
+            content_type="",
+            size=0,
+            sha256="",
+            head=b"",
+            role=role or SYSTEM,
+        )
+
+    async def _receive(self, stream: Stream, payload: AttachFile, house: Context) -> None:
+        """Bytes into quarantine, whole and durable, or nothing at all."""
+        sid = stream.specimen.media_sid
+        try:
+            await house.storage.put(original(sid), stream.through(payload.chunks))
+            await stream.finish()
+        except Stopped:
+            await stream.abort()
+            raise
+        except BaseException as error:
+            await asyncio.shield(self._forget(stream, house))
+            if isinstance(error, VestibuleError) or not isinstance(error, Exception):
+                raise
+            log.warning("an upload broke off", media_sid=sid, error=type(error).__name__)
+            raise UploadBroken from error
+        await house.change(lambda tx: _received(tx, stream.specimen))
+
+    async def _forget(self, stream: Stream, house: Context) -> None:
+        """Nothing of a broken upload stays."""
+        sid = stream.specimen.media_sid
+        await stream.abort()
+        with contextlib.suppress(Exception):  # retention looks again
+            await house.database.write(lambda tx: tx.run("media_gone", sid=sid))
+            await house.invoke(EraseMedia((sid,)))
+
+    async def _refuse(self, specimen: Specimen, house: Context, verdicts: list[Verdict]) -> Media:
+        """Close a file before its last byte came."""
+        last = verdicts[-1]
+        for verdict in verdicts:
+            self._gate.on_verdict(verdict.check, verdict.outcome)
+        return await house.invoke(
+            SettleMedia(specimen.media_sid, STATES[last.outcome], reason_of(last), tuple(verdicts))
+        )
+
+    async def _patiently(self, specimen: Specimen, house: Context, early: list[Verdict]) -> Media:
+        """The verdict, or after a while the file as it is: still `checking`."""
+        task = self._judge.begin(specimen, house, early)
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(asyncio.shield(task), self._gate.patience)
+        return await house.media(specimen.media_sid)
+
+    def _tell(self, payload: AttachFile, ctx: Context, media_sid: str, *, done: bool) -> None:
+        """Show the others that a file is on its way."""
+        if payload.channel_sid:
+            ctx.bus.publish(
+                [Sending(stream=payload.channel_sid, identity=ctx.identity, media_sid=media_sid, done=done)]
+            )
+
+
+def _received(tx: Transaction, specimen: Specimen) -> None:
+    known = msgspec.structs.asdict(specimen)
+    tx.run(
+        "media_received",
+        **{name: known[name] for name in ("size", "sha256", "content_type")},
+        sid=specimen.media_sid,
+    )

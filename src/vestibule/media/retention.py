@@ -1,0 +1,90 @@
+"""Retention: what is finished after an interruption, and what is swept because nobody needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from vestibule.context import Context
+from vestibule.media.verdicts import Judge
+from vestibule.models import Media
+from vestibule.payloads import EraseMedia, SettleMedia
+
+log = structlog.get_logger(__name__)
+
+EVERY = 60.0  # seconds between two sweeps
+
+
+class Retention:
+    """Keeps the promise that no file stays half-way. One for each process."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        house: Callable[[str], Context],
+        *,
+        unsent: float = 24 * 3600,
+        held: float = 7 * 24 * 3600,
+    ) -> None:
+        """`house` makes the house's own context in a service. `unsent`: seconds that an upload waits for
+        its message; `held`: seconds until a held file is refused."""
+        self._judge = judge
+        self._house = house
+        self._unsent = unsent
+        self._held = held
+        self._sweeping: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Finish what the last process left, then sweep from time to time."""
+        await self.recover()
+        self._sweeping = asyncio.create_task(self._forever())
+
+    async def close(self) -> None:
+        if self._sweeping:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
+
+    async def recover(self) -> None:
+        """Uploads that broke off are gone; files whose checks were cut off are checked again."""
+        for media in await self._files("media_unfinished"):
+            if media.state == "received":
+                await self._drop(media)
+            else:
+                log.info("checking again", media_sid=media.sid)
+                self._judge.again(media, self._house(media.service_sid))
+        await self._erase()
+
+    async def sweep(self) -> None:
+        """Drop what was never sent, refuse what was held too long, erase what is left over."""
+        now = time.time()
+        for media in await self._files("media_unclaimed", before=now - self._unsent):
+            await self._drop(media)
+        for media in await self._files("media_overdue", before=now - self._held):
+            await self._house(media.service_sid).invoke(
+                SettleMedia(media.sid, "refused", "check_failed", verdicts=())
+            )
+        await self._erase()
+
+    async def _forever(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("a sweep failed; the next one tries again")
+
+    async def _drop(self, media: Media) -> None:
+        house = self._house(media.service_sid)
+        who = {"service_sid": media.service_sid, "sid": media.sid}
+        if await house.database.write(lambda tx: tx.run("take_back_media", **who)):
+            await house.invoke(EraseMedia((media.sid,)))
+
+    async def _erase(self) -> None:
+        for media in await self._files("media_unerased"):
+            await self._house(media.service_sid).invoke(EraseMedia((media.sid,)))
+
+    async def _files(self, query: str, **values: float) -> list[Media]:
+        return await self._house("").database.read(lambda tx: tx.all(Media, query, **values))

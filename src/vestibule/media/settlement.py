@@ -1,0 +1,99 @@
+"""Settlement: a file's checks are closed with what they found, in one transaction with its event.
+
+Compare and set: of a deletion and a verdict at the same time, the deletion wins.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from vestibule.context import Context
+from vestibule.errors import NotFound
+from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused
+from vestibule.models import Copy, Media, User
+from vestibule.payloads import EraseMedia, SettleMedia
+from vestibule.ports import Transaction
+from vestibule.refusals import refusal
+
+
+async def settle_media(payload: SettleMedia, ctx: Context) -> Media:
+    """Let a clean file out of quarantine, or close it for good or until somebody has looked."""
+    if payload.state == "clean":
+        copies = await _let_out(await ctx.media(payload.media_sid), payload, ctx)
+        media = await ctx.change(lambda tx: _settled(tx, payload, ctx, copies))
+        if media.state == "clean":
+            await ctx.storage.delete(f"quarantine/{media.sid}/")
+    else:
+        media = await ctx.change(lambda tx: _settled(tx, payload, ctx, ()))
+    if media.state not in ("clean", "held"):
+        await ctx.invoke(EraseMedia((media.sid,)))
+    return media
+
+
+async def _let_out(media: Media, payload: SettleMedia, ctx: Context) -> tuple[Copy, ...]:
+    """Move the copies out of quarantine. Until the record says `clean` nobody is given them."""
+    made = payload.copies
+    if not any(copy.name == "safe" for copy, _ in made):
+        made += ((_untouched(media, payload), f"quarantine/{media.sid}/original"),)
+    for copy, key in made:
+        await ctx.storage.promote(key, f"{media.sid}/{copy.name}")
+    return tuple(copy for copy, _ in made)
+
+
+def _untouched(media: Media, payload: SettleMedia) -> Copy:
+    """The bytes as they came, for types that no check rebuilds."""
+    return Copy(
+        name="safe",
+        content_type=media.content_type,
+        size=media.size,
+        width=payload.width,
+        height=payload.height,
+    )
+
+
+def _settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[Copy, ...]) -> Media:
+    media = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=payload.media_sid)
+    if media is None:
+        raise NotFound(f"There is no file {payload.media_sid}.")
+    moved = tx.run(
+        "media_judged",
+        sid=media.sid,
+        state=payload.state,
+        reason=payload.reason,
+        width=payload.width,
+        height=payload.height,
+        duration=payload.duration,
+        pages=payload.pages,
+        renditions=msgspec.json.encode(copies).decode(),
+        content_type=media.content_type,
+    )
+    for verdict in payload.verdicts:
+        _keep(tx, media.sid, verdict)
+    settled = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
+    if moved:
+        _announce(tx, settled)
+    return settled
+
+
+def _keep(tx: Transaction, media_sid: str, verdict: msgspec.Struct) -> None:
+    tx.run("add_verdict", media_sid=media_sid, **msgspec.structs.asdict(verdict))
+
+
+def _announce(tx: Transaction, media: Media) -> None:
+    """A refusal is told to both sides, what is clean to its uploader: they send it."""
+    kind: type[Happening] = MediaCleared
+    content: dict[str, object] = {"media": media}
+    if media.state != "clean":
+        kind = MediaHeld if media.state == "held" else MediaRefused
+        content["refusal"] = refusal(media.reason)
+    if stream := _stream(tx, media, is_clean=media.state == "clean"):
+        tx.append(kind, stream, media.sid, **content)
+
+
+def _stream(tx: Transaction, media: Media, *, is_clean: bool) -> str | None:
+    """The channel's stream, or the uploader's own; None for a loose file of the house's."""
+    if media.channel_sid and not is_clean:
+        return media.channel_sid
+    who = {"service_sid": media.service_sid, "identity": media.author}
+    user = tx.one(User, "user_by_identity", **who)
+    return user.sid if user else None

@@ -1,0 +1,186 @@
+"""Verdicts: the state machine of a file, from its last byte to `clean`, `held` or `refused`.
+
+received -> checking -> clean | held | refused. A file in `checking` when the process died is judged
+again at the next start; whatever a check finds, a file that is gone stays gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Iterable
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from vestibule.context import Context
+from vestibule.media.gate import STATES, Gate, reason_of
+from vestibule.media.stream import HEAD, broken, scan, sound
+from vestibule.models import Media, Verdict
+from vestibule.payloads import SettleMedia
+from vestibule.ports import Check, Finding, Specimen, Storage, StreamCheck, Transaction
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """What a record keeps for checks only."""
+
+    raw_filename: str
+    sha256: str
+
+
+def original(media_sid: str) -> str:
+    """Where the bytes of an upload lie while nobody may read them."""
+    return f"quarantine/{media_sid}/original"
+
+
+class Judge:
+    """Puts files to the checks, each in a task of its own."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._tasks: set[asyncio.Task[Media]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def begin(self, specimen: Specimen, ctx: Context, early: Iterable[Verdict]) -> asyncio.Task[Media]:
+        """Judge a received file, whose `early` verdicts came while it arrived. `ctx` is the house's."""
+        return self._keep(self._judge(specimen, ctx, list(early)))
+
+    def again(self, media: Media, ctx: Context) -> asyncio.Task[Media]:
+        """Judge a file whose checks were cut off, from the start."""
+        return self._keep(self._judge_again(media, ctx))
+
+    async def close(self) -> None:
+        """Stop. Files that were being judged are judged again at the next start."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _keep(self, judging: Coroutine[None, None, Media]) -> asyncio.Task[Media]:
+        task = asyncio.create_task(judging)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Media]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a file could not be settled, and stays closed", exc_info=error)
+
+    async def _judge(self, specimen: Specimen, ctx: Context, verdicts: list[Verdict]) -> Media:
+        findings: list[Finding] = []
+        for check in self._gate.checks:
+            if verdicts and not verdicts[-1].is_clean:
+                break
+            if check.applies(specimen):
+                findings.append(await self._ask(check, specimen, ctx.storage))
+                verdicts.append(findings[-1].verdict)
+        for verdict in verdicts:
+            self._gate.on_verdict(verdict.check, verdict.outcome)
+        try:
+            return await ctx.invoke(self._settlement(specimen, verdicts, findings))
+        except Exception as error:
+            return await _failed(specimen.media_sid, ctx, error)
+
+    async def _judge_again(self, media: Media, ctx: Context) -> Media:
+        try:
+            specimen = await self._specimen(media, ctx)
+            early = [await self._scan(check, specimen, ctx.storage) for check in self._gate.streams]
+        except Exception as error:
+            return await _failed(media.sid, ctx, error)
+        return await self._judge(specimen, ctx, early)
+
+    async def _ask(self, check: Check, specimen: Specimen, storage: Storage) -> Finding:
+        """One check's finding; one that answers `error` is asked again."""
+        for turn in range(self._gate.tries):
+            if turn:
+                await asyncio.sleep(self._gate.pause * turn)
+            started = time.perf_counter()
+            finding = await _once(check, specimen, storage)
+            if finding.verdict.outcome != "error":
+                break
+        spent = (time.perf_counter() - started) * 1000
+        return msgspec.structs.replace(
+            finding, verdict=msgspec.structs.replace(finding.verdict, milliseconds=spent)
+        )
+
+    async def _scan(self, check: StreamCheck, specimen: Specimen, storage: Storage) -> Verdict:
+        try:
+            return await scan(check, specimen, storage.get(original(specimen.media_sid)))
+        except Exception as error:
+            return broken(check.name, error)
+
+    def _settlement(
+        self, specimen: Specimen, verdicts: list[Verdict], findings: list[Finding]
+    ) -> SettleMedia:
+        """What the findings come to. No verdict at all, or no safe copy, is not `clean`."""
+        copies = tuple(copy for finding in findings for copy in finding.copies)
+        last = verdicts[-1] if verdicts else Verdict(outcome="error", check="gate", detail="no check looked")
+        if last.is_clean and self._lacks_a_copy(specimen, {copy.name for copy, _ in copies}):
+            last = Verdict(outcome="error", check="gate", detail="no safe copy was made")
+            verdicts = [*verdicts, last]
+        return SettleMedia(
+            media_sid=specimen.media_sid,
+            state=STATES[last.outcome],
+            reason=reason_of(last),
+            verdicts=tuple(verdicts),
+            copies=copies if last.is_clean else (),
+            width=_first(finding.width for finding in findings),
+            height=_first(finding.height for finding in findings),
+            duration=_first(finding.duration for finding in findings),
+            pages=_first(finding.pages for finding in findings),
+        )
+
+    def _lacks_a_copy(self, specimen: Specimen, made: set[str]) -> bool:
+        return "safe" not in made and specimen.content_type.startswith(self._gate.rebuilt)
+
+    async def _specimen(self, media: Media, ctx: Context) -> Specimen:
+        def query(tx: Transaction) -> tuple[Raw | None, str]:
+            who = {"service_sid": media.service_sid, "identity": media.author}
+            role = tx.value("role_of", **who, channel_sid=media.channel_sid or "")
+            return tx.one(Raw, "media_raw", sid=media.sid), role or ""
+
+        raw, role = await ctx.database.read(query)
+        filename = raw.raw_filename if raw else media.filename
+        head = b"".join([chunk async for chunk in ctx.storage.get(original(media.sid), 0, HEAD)])
+        return Specimen(
+            media_sid=media.sid,
+            filename=filename,
+            declared_type=media.declared_type,
+            content_type=self._gate.content_type_of(filename, head),
+            size=media.size,
+            sha256=raw.sha256 if raw else "",
+            head=head,
+            role=role,
+        )
+
+
+async def _once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
+    try:
+        async with asyncio.timeout(check.seconds):
+            finding: object = await check(specimen, storage)
+    except TimeoutError:
+        detail = f"silent for {check.seconds} s"
+        return Finding(verdict=Verdict(outcome="timeout", check=check.name, detail=detail))
+    except Exception as error:
+        return Finding(verdict=broken(check.name, error))
+    if not isinstance(finding, Finding):
+        return Finding(verdict=sound(finding, check.name))
+    return msgspec.structs.replace(finding, verdict=sound(finding.verdict, check.name))
+
+
+async def _failed(media_sid: str, ctx: Context, error: Exception) -> Media:
+    """Close a file whose checks could not be carried through."""
+    verdict = broken("gate", error)
+    payload = SettleMedia(media_sid, STATES[verdict.outcome], reason_of(verdict), (verdict,))
+    return await ctx.invoke(payload)
+
+
+def _first(values: Iterable[T | None]) -> T | None:
+    return next((value for value in values if value is not None), None)
