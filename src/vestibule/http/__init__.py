@@ -1,0 +1,60 @@
+"""HTTP: reads the request, builds one payload, invokes it, writes the answer. One noun, one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.routing import BaseRoute
+
+from vestibule.http import (
+    agents,
+    channels,
+    chats,
+    files,
+    functions,
+    health,
+    links,
+    media,
+    members,
+    messages,
+    site,
+    tasks,
+    users,
+)
+from vestibule.http.application import Application
+from vestibule.http.chat_v2 import CHAT_V2, chat_v2_routes
+from vestibule.http.docs import doc_routes
+from vestibule.http.front import FilesTaken, Front, SiteWords
+from vestibule.http.limits import Rate, Rates
+from vestibule.http.metrics import Metrics
+from vestibule.http.pages import page_routes
+from vestibule.http.session import session_routes
+
+__all__ = ["FilesTaken", "Front", "Metrics", "Rate", "Rates", "SiteWords", "build"]
+
+NOUNS = (
+    site,
+    chats,
+    tasks,
+    agents,
+    channels,
+    messages,
+    members,
+    users,
+    media,
+    links,
+    files,
+    functions,
+    health,
+)
+
+
+def build(front: Front, *, extra_routes: Iterable[BaseRoute] = ()) -> Application:
+    """The ASGI application. `extra_routes` come first: sockets, gateways."""
+    routes = [route for noun in NOUNS for route in noun.routes.routes]
+    routes += session_routes().routes
+    routes += chat_v2_routes()
+    routes += doc_routes(routes).routes
+    routes += page_routes(front).routes
+    strange = {"/v2/": CHAT_V2, "/v1/Services": CHAT_V2}
+    return Application(front, routes, extra_routes, strange)

@@ -1,0 +1,164 @@
+"""Who acts: account credentials, an AccessToken, or the desk's session cookie. Nobody else.
+
+A browser sends the cookie by itself, whoever wrote the page; so with the cookie an unsafe method must
+come from a page of ours, and prove that the page could read the session.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+
+from vestibule.context import SYSTEM, Context
+from vestibule.errors import CsrfMissing, ForeignOrigin, NotAuthenticated, NotFound
+from vestibule.http.addresses import bucket_of
+from vestibule.http.calls import Call
+from vestibule.http.front import Front
+from vestibule.http.limits import Limits
+from vestibule.payloads import EnterService, FetchService, FetchSession
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+KNOWN = 20_000  # identities that need not be looked up again
+
+
+class Authority:
+    """Finds out who acts."""
+
+    def __init__(self, front: Front, limits: Limits) -> None:
+        self._front = front
+        self._limits = limits
+        self._entered: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def stranger(self, call: Call) -> Context:
+        """Somebody of whom only the address is known. They hold no role."""
+        return Context(self._front.parts, self._front.service_sid, "", address=call.address)
+
+    async def identify(self, call: Call) -> Context:
+        """Whoever acts, in the service that the path names. Raises `NotAuthenticated` and the like."""
+        ctx = await self._known(call)
+        service_sid = call.values.get("service_sid")
+        if service_sid is None or service_sid == ctx.service_sid:
+            return ctx
+        if not ctx.is_system:
+            raise NotFound(f"The requested resource {call.path} was not found")
+        ctx = replace(ctx, service_sid=service_sid)
+        await ctx.invoke(FetchService())
+        return ctx
+
+    async def _known(self, call: Call) -> Context:
+        scheme, _, word = call.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "basic":
+            return await self._account(call, word)
+        token = call.headers.get("x-twilio-token") or (word.strip() if scheme.lower() == "bearer" else "")
+        if token:
+            return await self._token(call, token)
+        if secret := call.cookie(cookie_name(self._front)):
+            return await self._session(call, secret)
+        raise NotAuthenticated
+
+    async def _account(self, call: Call, word: str) -> Context:
+        name, secret = _credentials(word)
+        address = bucket_of(call.address)
+        self._limits["sign_in"].check(address)
+        if not await self._is_account(name, secret):
+            self._limits["sign_in"].spend(address)
+            raise NotAuthenticated
+        self._limits["account"].take(name)
+        return replace(self.stranger(call), identity=SYSTEM)
+
+    async def _is_account(self, name: str, secret: str) -> bool:
+        if name == self._front.account_sid:
+            return _same(secret, self._front.auth_token)
+        tokens = self._front.tokens
+        known = tokens.secret if name == tokens.key_sid else await tokens.find_secret(name)
+        return bool(known) and _same(secret, known or "")
+
+    async def _token(self, call: Call, token: str) -> Context:
+        claims = await self._front.tokens.read(token)
+        if claims.identity == SYSTEM or not claims.service_sid:
+            raise NotAuthenticated  # the system's name is nobody's to claim
+        ctx = replace(self.stranger(call), service_sid=claims.service_sid, identity=claims.identity)
+        await self._enter(ctx)
+        return ctx
+
+    async def _enter(self, ctx: Context) -> None:
+        """The first time somebody comes their user is made."""
+        who = (ctx.service_sid, ctx.identity)
+        if who not in self._entered:
+            try:
+                await ctx.as_system().invoke(FetchService())
+            except NotFound as error:
+                raise NotAuthenticated from error
+            await ctx.invoke(EnterService())
+            self._entered[who] = None
+        self._entered.move_to_end(who)
+        if len(self._entered) > KNOWN:
+            self._entered.popitem(last=False)
+
+    async def _session(self, call: Call, secret: str) -> Context:
+        if call.method not in SAFE:
+            require_own_page(call)
+            if call.route is None or call.route.access != "function":
+                _require_csrf(call, secret)
+        house = self.stranger(call).as_system()
+        signed_in = await house.invoke(FetchSession(digest(secret)))
+        user = signed_in.user
+        return replace(house, service_sid=user.service_sid, identity=user.identity)
+
+
+def require_own_page(call: Call) -> None:
+    """Raise `ForeignOrigin` unless a browser says that a page of ours sent this."""
+    _require_page(call, call.is_own)
+
+
+def require_allowed_page(call: Call) -> None:
+    """Raise `ForeignOrigin` if a browser says that a page sent this that may not use us."""
+    if "origin" in call.headers or "sec-fetch-site" in call.headers:
+        _require_page(call, call.is_allowed)
+
+
+def _require_page(call: Call, is_good: Callable[[str], bool]) -> None:
+    origin = call.headers.get("origin")
+    if origin is not None and is_good(origin):
+        return
+    if origin is None and call.headers.get("sec-fetch-site") == "same-origin":
+        return
+    raise ForeignOrigin
+
+
+def _require_csrf(call: Call, secret: str) -> None:
+    if not _same(call.headers.get("x-csrf-token", ""), csrf_of(secret)):
+        raise CsrfMissing
+
+
+def cookie_name(front: Front) -> str:
+    """With https the name itself keeps other hosts from setting it (RFC 6265bis, section 4.1.3.2)."""
+    return "__Host-vestibule" if front.is_secure else "vestibule"
+
+
+def digest(secret: str) -> str:
+    """What is kept of a cookie's secret. It has 256 bits of chance, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def csrf_of(secret: str) -> str:
+    """The proof that goes with a session: only who could read the session's answer has it."""
+    return hmac.digest(secret.encode(), b"csrf", hashlib.sha256).hex()
+
+
+def _credentials(word: str) -> tuple[str, str]:
+    try:
+        text = base64.b64decode(word.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise NotAuthenticated from error
+    name, _, secret = text.partition(":")
+    return name, secret
+
+
+def _same(given: str, known: str) -> bool:
+    return hmac.compare_digest(given.encode(), known.encode())

@@ -1,0 +1,16 @@
+"""Programmable Chat's REST API, version 2, and its media service: the same actions under its names."""
+
+from __future__ import annotations
+
+from vestibule.http.chat_v2 import channels, media, members, messages, roles, services, users
+from vestibule.http.chat_v2.shape import CHAT_V2
+from vestibule.http.routes import Route
+
+__all__ = ["CHAT_V2", "chat_v2_routes"]
+
+NOUNS = (services, roles, users, channels, members, messages, media)
+
+
+def chat_v2_routes() -> list[Route]:
+    """Every route of this API."""
+    return [route for noun in NOUNS for route in noun.routes.routes]

@@ -1,0 +1,77 @@
+"""How Programmable Chat reads and writes: forms with PascalCase names, its dates, addresses and errors."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.responses import Response
+
+from vestibule import sids
+from vestibule.errors import InvalidRequest, NotAuthenticated, NotFound, NothingToUpdate, VestibuleError
+from vestibule.http.bodies import FORM, form_fields, from_fields, media_type
+from vestibule.http.calls import Call
+from vestibule.http.dialects import Dialect
+from vestibule.http.replies import error_headers, json_reply
+from vestibule.payloads import FindChannel
+
+S = TypeVar("S")
+
+REALM = 'Basic realm="Twilio API"'
+_VERSION = re.compile(r"^/v\d+")
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
+    """The parameters of a request. Others than these are not minded."""
+
+
+class Update(Form, frozen=True, kw_only=True, rename="pascal"):
+    """The parameters of an update: absent ones stay, and one at least is there."""
+
+
+def read_form(kind: type[S], body: bytes, content_type: str) -> S:
+    """A form as a `kind`. Other bodies count as empty. Raises `InvalidRequest` and `NothingToUpdate`."""
+    given = form_fields(body) if media_type(content_type) == FORM else {}
+    struct: Any = kind
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    known = {name: values for name, values in given.items() if name in fields}
+    for name, field in fields.items():
+        if field.required and name not in known:
+            raise InvalidRequest(f"Missing required parameter {name} in the post body")
+    if issubclass(struct, Update) and not known:
+        raise NothingToUpdate
+    return from_fields(kind, known)
+
+
+def fail(error: VestibuleError, path: str, base: str) -> Response:
+    """An error as the official helpers read it: with `title` and `type` they would take it for another."""
+    body = error.to_dict()
+    body["more_info"] = f"{base}{body['more_info']}"
+    if isinstance(error, NotFound):
+        body["message"] = f"The requested resource {_VERSION.sub('', path)} was not found"
+    headers = error_headers(error)
+    if isinstance(error, NotAuthenticated):
+        headers["www-authenticate"] = REALM
+    return json_reply(body, error.status, headers)
+
+
+CHAT_V2 = Dialect("chat_v2_", (FORM,), read_form, fail)
+
+
+def date(value: datetime | None) -> str | None:
+    """`2022-03-14T13:10:38Z`: the only form that every helper library reads as a date."""
+    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def place(call: Call, *segments: str) -> str:
+    """An absolute address within the caller's service."""
+    return "/".join([f"{call.base}/v2/Services/{call.ctx.service_sid}", *segments])
+
+
+async def channel_sid(call: Call, channel: str) -> str:
+    """The sid of a channel that the path names by sid or unique name. Who may see it, is asked later."""
+    if sids.is_sid(channel, sids.CHANNEL):
+        return channel
+    return await call.house.invoke(FindChannel(channel))

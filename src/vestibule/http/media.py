@@ -1,0 +1,48 @@
+"""Media: sending a file, looking after it, taking it back."""
+
+from __future__ import annotations
+
+from vestibule.context import Context
+from vestibule.errors import VestibuleError
+from vestibule.http.calls import Call
+from vestibule.http.routes import Routes
+from vestibule.http.uploads import UploadQuery, read_upload
+from vestibule.models import Media
+from vestibule.payloads import AttachFile, FetchMedia, RemoveMedia
+
+routes = Routes()
+
+
+@routes.post("/v1/channels/{channel_sid}/media", status=201, limit="uploads")
+async def attach_file(call: Call, query: UploadQuery, channel_sid: str) -> Media:
+    """Send a file: the raw body, or a multipart form with one."""
+    return await attach(call, call.ctx, query, channel_sid)
+
+
+@routes.get("/v1/channels/{channel_sid}/media/{media_sid}")
+async def fetch_media(call: Call, channel_sid: str, media_sid: str) -> Media:
+    """A file's record."""
+    return await call.ctx.invoke(FetchMedia(channel_sid, media_sid))
+
+
+@routes.delete("/v1/channels/{channel_sid}/media/{media_sid}")
+async def remove_media(call: Call, channel_sid: str, media_sid: str) -> None:
+    """Take back a file that was not sent."""
+    await call.ctx.invoke(RemoveMedia(channel_sid, media_sid))
+
+
+async def attach(call: Call, ctx: Context, query: UploadQuery, channel_sid: str | None) -> Media:
+    """Receive the call's file, and count it."""
+    outcome = "broken"
+    try:
+        upload = await read_upload(call, query.filename)
+        media = await ctx.invoke(
+            AttachFile(upload.filename, upload.content_type, upload.chunks, channel_sid, upload.size)
+        )
+        outcome = media.state
+    except VestibuleError as error:
+        outcome = error.reason
+        raise
+    finally:
+        call.front.metrics.upload(outcome, call.incoming.taken)
+    return media
