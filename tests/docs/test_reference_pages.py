@@ -1,0 +1,82 @@
+"""The reference cannot fall behind the code."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from typing import Any
+
+import msgspec
+import pytest
+import reference
+from sources import fields, permissions
+
+from tests.docs.committed import ROOT
+from vestibule import checks, config, errors, events, payloads
+
+PAGES = ROOT / "docs" / "reference"
+
+
+def text_of(page: str) -> str:
+    return PAGES.joinpath(page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", sorted(reference.PAGES))
+def test_a_generated_page_is_what_the_code_says(page: str) -> None:
+    assert text_of(page) == reference.PAGES[page](), "Please run: make reference"
+
+
+def test_every_payload_is_an_action_and_is_in_the_reference() -> None:
+    kinds = [kind for kind in vars(payloads).values() if inspect.isclass(kind)]
+    names = {kind.__name__ for kind in kinds if issubclass(kind, payloads.Payload)} - {"Payload", "InChannel"}
+    assert names == permissions().keys()
+    assert names == set(re.findall(r"^### (\w+)$", text_of("actions.md"), re.M))
+
+
+def test_every_event_is_in_the_reference() -> None:
+    assert set(events.Happening.__subclasses__()) == set(events.KINDS.values())
+    for kind in (*events.Happening.__subclasses__(), *events.Passing.__subclasses__()):
+        assert f"| `{kind.__name__}` |" in text_of("events.md")
+        assert kind in reference.BETWEEN_NODES or kind.__name__ in text_of("sockets.md")
+
+
+def all_errors(kind: type[errors.VestibuleError]) -> list[type[errors.VestibuleError]]:
+    return [kind, *(found for child in kind.__subclasses__() for found in all_errors(child))]
+
+
+def test_every_error_is_in_the_reference_with_a_code_of_its_own() -> None:
+    kinds = [kind for kind in all_errors(errors.VestibuleError) if kind.__module__ == errors.__name__]
+    for kind in kinds:
+        assert f'<a id="{kind.code}"></a>' in text_of("errors.md")
+    for name in ("code", "reason"):
+        assert len({getattr(kind, name) for kind in kinds}) == len(kinds)
+
+
+def test_every_key_is_in_the_reference_and_has_a_sentence() -> None:
+    for field in msgspec.structs.fields(config.Settings):
+        assert f"| `{field.name}` |" in text_of("configuration.md")
+    assert "| - |" not in text_of("configuration.md")
+
+
+def test_every_field_on_the_page_is_a_field_of_the_type() -> None:
+    for kind in (payloads.SendMessage, payloads.AttachFile, events.Sending):
+        assert [field.name for field in fields(kind)] == [f.name for f in msgspec.structs.fields(kind)]
+
+
+def check_names() -> set[str]:
+    """The name of every class in the checks' room that looks at files."""
+    found: dict[str, Any] = {}
+    for module in pkgutil.walk_packages(checks.__path__, "vestibule.checks."):
+        for kind in vars(importlib.import_module(module.name)).values():
+            if inspect.isclass(kind) and kind.__module__.startswith(checks.__name__):
+                found[kind.__name__] = getattr(kind, "name", None)
+    return {name for name in found.values() if isinstance(name, str) and name}  # a base has none
+
+
+def test_every_check_is_in_the_reference() -> None:
+    names = check_names()
+    assert names
+    for name in names:
+        assert f"`{name}`" in text_of("checks.md")
