@@ -42,10 +42,10 @@ class Parts:
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """What roles give an identity here and now: one row from each role it holds."""
+    """What roles give an identity here and now, joined by spaces. None: it holds no such role."""
 
-    source: str  # `service` or `channel`
-    permissions: str  # joined by spaces
+    service: str | None
+    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +152,5 @@ class Context:
             grants = tx.all(Grant, "grants_somewhere", **who)
         else:
             grants = tx.all(Grant, "grants", **who, channel_sid=self.channel_sid or "")
-        held = {permission for grant in grants for permission in grant.permissions.split()}
-        return any(grant.source == "channel" for grant in grants), held
+        held = {name for grant in grants for name in f"{grant.service or ''} {grant.channel or ''}".split()}
+        return any(grant.channel is not None for grant in grants), held

@@ -295,10 +295,10 @@ class UpdateUser(Payload[User], frozen=True):
 
 
 class SetPassword(Payload[User], frozen=True):
-    """Let a user sign in at the desk: keep the hash of a password."""
+    """Let a user sign in at the desk. Only a hash of the password is kept."""
 
     identity: str
-    hash: str
+    password: str
 
 
 # Signing in

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 
 import pytest
 
 from tests.people import Chat, House
+from vestibule.chat.tasks import OFFER
 from vestibule.errors import (
     AttributesInvalid,
     ChatEnded,
@@ -155,6 +157,19 @@ async def test_a_chat_is_given_back_to_all(house: House, chat: Chat) -> None:
     await chat.agent.invoke(TransferTask(chat.task.sid))
     assert await who_is_in(house, chat.channel_sid) == [chat.customer.identity]
     assert (await (await house.agent("alan")).invoke(AcceptTask(chat.task.sid))).agent == "alan"
+
+
+async def test_an_offer_that_nobody_takes_lapses(
+    house: House, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.agent("zoe")
+    edsger = await house.agent("edsger")
+    await chat.agent.invoke(TransferTask(chat.task.sid, agent="zoe"))
+    with pytest.raises(TaskConflict):
+        await edsger.invoke(AcceptTask(chat.task.sid))
+    later = time.time() + OFFER + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert (await edsger.invoke(AcceptTask(chat.task.sid))).agent == "edsger"
 
 
 async def test_when_the_house_transfers_a_chat_its_agent_leaves(house: House, chat: Chat) -> None:

@@ -23,6 +23,7 @@ from vestibule.models import Channel, Member
 from vestibule.payloads import (
     AddMember,
     CreateChannel,
+    CreateUser,
     DeleteChannel,
     FetchChannel,
     FetchMember,
@@ -78,12 +79,10 @@ async def test_a_blocked_customer_does_not_unblock_themselves(house: House, chat
         UpdateMember(chat.channel_sid, me, role="channel user"),
         UpdateMember(chat.channel_sid, me, attributes='{"blocked": false}'),
         AddMember(chat.channel_sid, me),
+        RemoveMember(chat.channel_sid, me),
     ):
         with pytest.raises((PermissionDenied, MemberExists)):
             await chat.customer.invoke(payload)
-    await chat.customer.invoke(RemoveMember(chat.channel_sid, me))
-    with pytest.raises(NotFound):
-        await chat.customer.invoke(AddMember(chat.channel_sid, me))
 
 
 @pytest.mark.parametrize("role", ["no such role", "agent", "RL" + "0" * 32, ""])
@@ -302,3 +301,14 @@ async def test_a_deleted_channel_is_gone_and_says_so(house: House, chat: Chat) -
     for person in (chat.customer, chat.agent):
         with pytest.raises(NotFound):
             await person.invoke(FetchChannel(chat.channel_sid))
+
+
+async def test_a_blocked_member_cannot_leave_to_come_back_unblocked(house: House) -> None:
+    grace = await house.agent("grace")
+    channel = await house.system.invoke(CreateChannel("Open", type="public"))
+    await house.system.invoke(CreateUser("ada"))
+    ada = house.acting("ada")
+    await ada.invoke(AddMember(channel.sid, "ada"))
+    await grace.invoke(UpdateMember(channel.sid, "ada", role="blockedUser"))
+    with pytest.raises(PermissionDenied):
+        await ada.invoke(RemoveMember(channel.sid, "ada"))

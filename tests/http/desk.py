@@ -15,7 +15,6 @@ import uvicorn
 
 from tests.people import Chat, House, open_house
 from vestibule import sids
-from vestibule.chat.passwords import hashed
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.policy import Limits, Policy
@@ -90,7 +89,7 @@ class Desk:
         return f"/v2/Services/{self.house.service_sid}"
 
     async def give_password(self, identity: str = "grace") -> None:
-        await self.house.system.invoke(SetPassword(identity, await hashed(PASSWORD)))
+        await self.house.system.invoke(SetPassword(identity, PASSWORD))
 
     async def signed_in(self, identity: str = "grace") -> tuple[httpx.AsyncClient, dict[str, Any]]:
         """An agent's browser after signing in, and what the session said."""

@@ -34,7 +34,7 @@ async def test_a_cookie_that_was_signed_out_opens_nothing(desk: Desk) -> None:
 
 async def test_a_new_password_ends_every_session(desk: Desk) -> None:
     browser, _ = await desk.signed_in()
-    await desk.house.system.invoke(SetPassword("grace", "$argon2id$nothing"))
+    await desk.house.system.invoke(SetPassword("grace", "a new horse battery"))
 
     assert (await browser.get("/v1/session")).status_code == 401
 
@@ -189,15 +189,6 @@ async def test_nobody_can_take_the_systems_name_or_a_service_that_is_not_there(d
 def test_a_strangers_try_costs_what_an_agents_does() -> None:
     from argon2 import PasswordHasher
 
-    from vestibule.chat.passwords import _NOBODY
+    from vestibule.chat.passwords import NOBODY
 
-    assert not PasswordHasher().check_needs_rehash(_NOBODY)
-
-
-async def test_a_password_too_short_or_endless_is_not_taken() -> None:
-    from vestibule.chat.passwords import hashed
-    from vestibule.errors import InvalidRequest
-
-    for password in ("", "1234567", "x" * 1025):
-        with pytest.raises(InvalidRequest):
-            await hashed(password)
+    assert not PasswordHasher().check_needs_rehash(NOBODY)

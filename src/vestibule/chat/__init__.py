@@ -9,7 +9,6 @@ from vestibule.chat import (
     keys,
     members,
     messages,
-    passwords,
     roles,
     sending,
     services,
@@ -18,6 +17,7 @@ from vestibule.chat import (
     tasks,
     users,
 )
+from vestibule.chat.passwords import password_actions
 
 
 def chat_actions() -> Actions:
@@ -27,7 +27,6 @@ def chat_actions() -> Actions:
         services,
         roles,
         users,
-        passwords,
         sessions,
         keys,
         channels,
@@ -39,4 +38,5 @@ def chat_actions() -> Actions:
         streams,
     ):
         table.include(noun.actions)
+    table.include(password_actions())
     return table

@@ -74,8 +74,8 @@ TEMPLATES = (
         "editOwnUserInfo deleteAnyMessage removeMember acceptTask transferTask editAnyMemberRole "
         "readAnyChannel reviewMedia",
     ),
-    # Reads on, and may go; writes nothing and sends nothing.
-    Template(BLOCKED, "channel", "leaveChannel editNotificationLevel"),
+    # Reads on, writes and sends nothing. May not leave either: they would come back as somebody new.
+    Template(BLOCKED, "channel", "editNotificationLevel"),
 )
 
 

@@ -15,6 +15,8 @@ from vestibule.ports import Transaction
 
 actions = Actions()
 
+OFFER = 120.0  # seconds that a task waits for the agent it was offered to, before anybody may take it
+
 
 def found(tx: Transaction, service_sid: str, task_sid: str) -> Task:
     """A task of this service. Raises `NotFound`."""
@@ -52,7 +54,7 @@ async def accept_task(payload: AcceptTask, ctx: Context) -> Task:
 
     def change(tx: Transaction) -> Task:
         task = found(tx, ctx.service_sid, payload.task_sid)
-        if task.state != "pending" or task.agent not in (None, ctx.identity):
+        if task.state != "pending" or _is_offered_to_another(tx, task, ctx.identity):
             raise TaskConflict(f"This task is {_said(task)}.")
         accepted = _move(tx, task, "accepted", ctx.identity)
         if members.find(tx, ctx.service_sid, task.channel_sid, ctx.identity) is None:
@@ -151,6 +153,12 @@ def _valid_agent(tx: Transaction, ctx: Context, identity: str) -> User:
             return agent
     users.found(tx, ctx.service_sid, identity)
     raise InvalidRequest(f"{identity!r} is not an agent.")
+
+
+def _is_offered_to_another(tx: Transaction, task: Task, identity: str) -> bool:
+    """An offer to one agent lapses, so that a customer never waits for somebody who has gone home."""
+    is_fresh = tx.now - task.date_updated.timestamp() < OFFER
+    return is_fresh and task.agent not in (None, identity)
 
 
 def _said(task: Task) -> str:

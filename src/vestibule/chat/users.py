@@ -7,7 +7,7 @@ from vestibule.actions import Actions
 from vestibule.chat import roles, services
 from vestibule.chat.attributes import valid_attributes
 from vestibule.chat.permissions import AGENT
-from vestibule.context import HOUSE, SYSTEM, Context
+from vestibule.context import SYSTEM, Context
 from vestibule.errors import InvalidRequest, NotFound, UserExists
 from vestibule.events import RightsChanged
 from vestibule.models import Channel, Media, Person, User
@@ -17,7 +17,6 @@ from vestibule.payloads import (
     FetchUser,
     ListAgents,
     ListUsers,
-    SetPassword,
     UpdateUser,
 )
 from vestibule.ports import Transaction
@@ -124,19 +123,6 @@ async def update_user(payload: UpdateUser, ctx: Context) -> User:
     user = await ctx.change(change)
     ctx.bus.publish([RightsChanged(stream=ctx.service_sid, identity=user.identity)])
     return user
-
-
-@actions.define("SetPassword", permission=HOUSE, asks_inside=True)
-async def set_password(payload: SetPassword, ctx: Context) -> User:
-    """Keep the hash of a user's password."""
-
-    def change(tx: Transaction) -> User:
-        user = found(tx, ctx.service_sid, payload.identity)
-        tx.run("set_password", user_sid=user.sid, hash=payload.hash)
-        tx.run("end_sessions_of", user_sid=user.sid)  # whoever knew the old one is out
-        return user
-
-    return await ctx.change(change)
 
 
 @actions.define("FetchUser", permission=("readAnyChannel", "editOwnUserInfo"), asks_inside=True)

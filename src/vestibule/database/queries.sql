@@ -5,25 +5,27 @@
 -- Permissions
 
 -- name: grants
--- What the roles of an identity give: its service role's, and its channel role's where it is a member.
--- In a channel of another service, or of none, nothing.
-SELECT 'service' AS source, r.permissions
-FROM users u JOIN roles r ON r.sid = u.role_sid
-WHERE u.service_sid = :service_sid AND u.identity = :identity
-  AND (:channel_sid = ''
-       OR EXISTS (SELECT 1 FROM channels c WHERE c.sid = :channel_sid AND c.service_sid = :service_sid))
-UNION ALL
-SELECT 'channel' AS source, r.permissions
-FROM members m JOIN roles r ON r.sid = m.role_sid
-WHERE m.channel_sid = :channel_sid AND m.identity = :identity AND m.service_sid = :service_sid;
+-- What the roles of an identity give: its service role, and its channel role where it is a member.
+-- One row, always: it is asked before everything else. In a channel of another service, nothing.
+SELECT
+    (SELECT r.permissions
+     FROM users u JOIN roles r ON r.sid = u.role_sid
+     WHERE u.service_sid = :service_sid AND u.identity = :identity
+       AND (:channel_sid = '' OR EXISTS (
+            SELECT 1 FROM channels c WHERE c.sid = :channel_sid AND c.service_sid = :service_sid))
+    ) AS service,
+    (SELECT r.permissions
+     FROM members m JOIN roles r ON r.sid = m.role_sid
+     WHERE m.channel_sid = :channel_sid AND m.identity = :identity AND m.service_sid = :service_sid
+    ) AS channel;
 
 -- name: grants_somewhere
 -- The same over every channel of an identity, for what is not in a channel yet.
-SELECT 'service' AS source, r.permissions
+SELECT r.permissions AS service, NULL AS channel
 FROM users u JOIN roles r ON r.sid = u.role_sid
 WHERE u.service_sid = :service_sid AND u.identity = :identity
 UNION
-SELECT 'service' AS source, r.permissions
+SELECT r.permissions AS service, NULL AS channel
 FROM members m JOIN roles r ON r.sid = m.role_sid
 WHERE m.service_sid = :service_sid AND m.identity = :identity;
 
