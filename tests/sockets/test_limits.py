@@ -53,6 +53,19 @@ async def test_whoever_keeps_to_the_rate_stays(house: House) -> None:
             assert (await ada.ask("ping"))["type"] == "pong"
 
 
+async def test_more_sockets_than_anybody_needs_are_refused_to_one_person_only(house: House) -> None:
+    async with serving(house, Limits(sockets=2)) as site:
+        first, _ = await site.connect("ada"), await site.connect("ada")
+        third = await site.dial()
+        await third.begin("hello", token=site.token("ada"))
+        assert await third.closed() == 4429
+        await site.connect("grace")
+        await first.ws.close()
+        while site.hub.count("ada") > 1:
+            await asyncio.sleep(0.01)
+        await site.connect("ada")
+
+
 async def test_more_streams_than_allowed_are_refused(house: House) -> None:
     async with serving(house, Limits(streams=1)) as site:
         chat = await house.chat()

@@ -22,7 +22,8 @@ class Endpoint:
     """Accepts sockets from pages of this server and of `origins`, and serves them.
 
     `in_turn` makes the messages of one socket wait for one another. It is needed where listeners stand
-    around sending: they may take unequally long, and the order must be the sender's.
+    around sending: they may take unequally long, and the order must be the sender's. `caller` tells the
+    sender's address from the peer's and what proxies say (`X-Forwarded-For`).
     """
 
     def __init__(
@@ -35,9 +36,11 @@ class Endpoint:
         origins: Origins = (),
         limits: Limits | None = None,
         in_turn: bool = True,
+        caller: Callable[[str, str], str] = lambda peer, forwarded_for: peer,
     ) -> None:
         self._house = House(parts, tokens, service_sid, hub, limits or Limits(), in_turn)
         self._origins = origins
+        self._caller = caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -48,7 +51,10 @@ class Endpoint:
         elif self._house.hub.is_closed:
             await send({"type": "websocket.close", "code": RESTART, "reason": "The server restarts."})
         else:
-            await Session(self._house, receive, send, (scope.get("client") or ("",))[0]).run()
+            await Session(self._house, receive, send, self._address(scope)).run()
+
+    def _address(self, scope: Scope) -> str:
+        return self._caller((scope.get("client") or ("",))[0], _header(scope, b"x-forwarded-for"))
 
     def _may_come_from(self, scope: Scope) -> bool:
         """Programs send no Origin; a browser always does, and pages cannot choose it."""

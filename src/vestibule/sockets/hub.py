@@ -34,22 +34,29 @@ class Hub:
     """Who is here, and who listens to which stream."""
 
     def __init__(self, bus: Bus) -> None:
-        self._sockets: set[Listener] = set()
+        self._sockets: dict[str, set[Listener]] = {}  # by identity
         self._streams: dict[str, dict[Subscription, str]] = {}  # with whose they are
         self._stop = bus.listen(self._hear)
         self.is_closed = False
 
     def online(self) -> set[str]:
         """The identities that have a socket open on this node."""
-        return {socket.identity for socket in self._sockets}
+        return set(self._sockets)
+
+    def count(self, identity: str) -> int:
+        """How many sockets somebody has open on this node."""
+        return len(self._sockets.get(identity, ()))
 
     def join(self, socket: Listener) -> None:
         """Somebody said hello."""
-        self._sockets.add(socket)
+        self._sockets.setdefault(socket.identity, set()).add(socket)
 
     def part(self, socket: Listener) -> None:
         """A socket is gone. May be called twice."""
-        self._sockets.discard(socket)
+        open_ones = self._sockets.get(socket.identity, set())
+        open_ones.discard(socket)
+        if not open_ones:
+            self._sockets.pop(socket.identity, None)
 
     def add(self, subscription: Subscription, identity: str) -> None:
         """Let a subscription hear its stream from now on."""
@@ -64,7 +71,7 @@ class Hub:
 
     async def dismiss(self) -> None:
         """Send everybody what is queued, and say that the server restarts. For before it shuts down."""
-        await asyncio.gather(*(socket.leave(RESTART, "The server restarts.") for socket in [*self._sockets]))
+        await asyncio.gather(*(socket.leave(RESTART, "The server restarts.") for socket in self._all()))
 
     async def close(self) -> None:
         """Dismiss everybody, let nobody in and hear nothing more. May be called twice."""
@@ -96,6 +103,9 @@ class Hub:
                     subscription.pass_on(frame)
 
     def _ask_again(self, change: RightsChanged) -> None:
-        for socket in tuple(self._sockets):
+        for socket in self._all():
             if socket.service_sid == change.stream and change.identity in ("", socket.identity):
                 socket.ask_again()
+
+    def _all(self) -> list[Listener]:
+        return [socket for sockets in self._sockets.values() for socket in sockets]

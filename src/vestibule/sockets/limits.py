@@ -30,6 +30,7 @@ class Limits:
     burst: int = 200  # frames at once, such as what was typed offline
     in_flight: int = 64  # actions at once; then no more frames are read
     streams: int = 1000
+    sockets: int = 30  # of one identity at once: many tabs, but no flood
     queue_frames: int = 4096  # outgoing; several commits' worth of a busy channel
     queue_bytes: int = 4 * 1024 * 1024  # outgoing
     parting_seconds: float = 5.0  # to take the close frame

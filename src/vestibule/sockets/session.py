@@ -141,6 +141,8 @@ class Session:
             raise FrameRefused("The first frame must be a hello with a token.")
         claims = await self._claims(hello.token)
         house = self._house
+        if house.hub.count(claims.identity) >= house.limits.sockets:
+            raise Close(TOO_MANY, "You have too many connections open.")
         ctx = Context(house.parts, house.service_sid, claims.identity, address=self._address)
         entrance = await ctx.invoke(EnterService())
         visit = Visit(ctx, entrance.user.sid, house.hub, self._outbox, house.limits, in_turn=house.in_turn)
