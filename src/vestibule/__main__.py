@@ -1,0 +1,5 @@
+"""`python -m vestibule`."""
+
+from vestibule.cli import main
+
+main()

@@ -1,0 +1,289 @@
+"""How a house is put together: parts, actions, rooms, in this order, and taken apart in the other.
+
+Nothing here decides anything; to see how Vestibule moves, read `actions.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
+
+from vestibule import extensions, http
+from vestibule.actions import Actions
+from vestibule.bus.memory import MemoryBus
+from vestibule.chat import chat_actions
+from vestibule.chat.permissions import AGENT
+from vestibule.chat.services import first_service
+from vestibule.checks.antivirus import AntivirusCheck
+from vestibule.checks.policy import Policy
+from vestibule.checks.sandbox import Sandbox
+from vestibule.config import Settings
+from vestibule.context import SYSTEM, Context, Parts
+from vestibule.database.sqlite import SqliteDatabase
+from vestibule.errors import ConfigurationError, NotFound, UserExists
+from vestibule.functions import Functions
+from vestibule.gatehouse import build_gate, build_policy
+from vestibule.http.addresses import Addresses, origin_of
+from vestibule.http.front import OFF, OK
+from vestibule.keyring import Keyring, open_keyring
+from vestibule.links import Links
+from vestibule.media import media_actions
+from vestibule.media.retention import Retention
+from vestibule.media.verdicts import Judge
+from vestibule.models import Service
+from vestibule.payloads import CreateUser, FetchKey, ListAgents, SetPassword, UpdateUser
+from vestibule.ports import Bus, Database, Storage
+from vestibule.sockets.endpoint import Endpoint
+from vestibule.sockets.hub import Hub
+from vestibule.sockets.limits import Limits
+from vestibule.storage.folder import FolderStorage
+from vestibule.storage.objects import ObjectStorage
+from vestibule.tokens import Tokens
+
+OBJECTS = ("s3", "gs", "az")  # schemes of object stores
+STATIC = Path(str(files("vestibule").joinpath("static")))  # the built front end
+
+
+@dataclass(frozen=True)
+class House:
+    """A house at work."""
+
+    settings: Settings
+    keyring: Keyring
+    parts: Parts
+    service: Service
+    actions: Actions
+    functions: Functions
+    tokens: Tokens
+    links: Links
+    sandbox: Sandbox
+    policy: Policy
+    scanner: AntivirusCheck | None
+    hub: Hub
+    metrics: http.Metrics
+
+    def context(self, identity: str = SYSTEM) -> Context:
+        """Somebody who acts here; without an identity the house itself."""
+        return Context(self.parts, self.service.sid, identity)
+
+    def missing(self) -> list[str]:
+        """What is not connected, and what that means, in sentences."""
+        sentences = []
+        if not self.scanner:
+            sentences.append("a virus scanner. Files are checked and rebuilt, but not scanned (key `clamd`).")
+        if weak := self.sandbox.report()["missing"]:
+            sentences.append(f"part of the sandbox: this kernel lacks {', '.join(weak)}.")
+        if not (STATIC / "desk.html").is_file():
+            sentences.append("the pages. They are not built (`make setup` builds them).")
+        return sentences
+
+    async def readiness(self) -> Mapping[str, str]:
+        """What works: part to `ok`, `off` where it is not connected, or what is the matter."""
+        return {
+            "database": await _asked(self._count_services()),
+            "storage": await _asked(self._look_into_storage()),
+            "antivirus": await _asked(self.scanner.ping()) if self.scanner else OFF,
+            "sandbox": OK if not self.sandbox.report()["missing"] else "weak",
+        }
+
+    async def _count_services(self) -> None:
+        await self.parts.database.read(lambda tx: tx.value("services"))
+
+    async def _look_into_storage(self) -> None:
+        async for _ in self.parts.storage.list("available/ME0"):
+            break
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterator[House]:
+    """Put a house together, and take it apart at the end.
+
+    Not `at_work` it only holds its data: nothing is decoded, judged or swept (for the command line).
+    Raises `ConfigurationError` or `ExtensionError` for what cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        house, judge = await _built(settings, stack)
+        if at_work:
+            await house.sandbox.start()
+            retention = Retention(
+                judge,
+                lambda service_sid: Context(house.parts, service_sid, SYSTEM),
+                unsent=settings.unsent_seconds,
+                held=settings.held_seconds,
+            )
+            stack.push_async_callback(retention.close)
+            await retention.start()
+            await _receive_first_agent(house)
+        yield house
+
+
+async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judge]:
+    data = _own_folder(settings.data)
+    keyring = open_keyring(settings, data)
+    metrics, functions, actions = http.Metrics(), Functions(), Actions()
+    bus = _open_bus(settings)
+    stack.push_async_callback(bus.close)
+    storage = _open_storage(settings, data)
+    stack.push_async_callback(storage.close)
+    database = _open_database(settings, data, bus, metrics)
+    stack.push_async_callback(database.close)
+    service = await first_service(database, settings.team)
+
+    policy = build_policy(settings)
+    sandbox = Sandbox(workers=settings.decoders)
+    stack.push_async_callback(sandbox.close)
+    scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
+    judge = Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict))
+    stack.push_async_callback(judge.close)
+    links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
+
+    actions.include(chat_actions())
+    actions.include(media_actions(gate, judge, links))
+    extensions.include(settings.extensions, actions, functions)
+    parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
+    hub = Hub(bus)
+    stack.push_async_callback(hub.close)
+    metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
+    metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    house = House(
+        settings=settings,
+        keyring=keyring,
+        parts=parts,
+        service=service,
+        actions=actions,
+        functions=functions,
+        tokens=Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, _key_finder(parts)),
+        links=links,
+        sandbox=sandbox,
+        policy=policy,
+        scanner=scanner,
+        hub=hub,
+        metrics=metrics,
+    )
+    return house, judge
+
+
+def web(house: House) -> ASGIApp:
+    """The house's web application: every route, and the sockets."""
+    settings = house.settings
+    allowed = {*settings.cors_origins, origin_of(settings.public_url)}
+    socket = Endpoint(
+        parts=house.parts,
+        tokens=house.tokens,
+        service_sid=house.service.sid,
+        hub=house.hub,
+        origins=lambda origin: "*" in settings.cors_origins or origin in allowed,
+        limits=Limits() if settings.rate_limits else Limits.unhurried(),
+        in_turn=bool(settings.extensions),  # listeners may take unequally long
+        caller=Addresses(settings.proxies).caller,
+    )
+    return http.build(_front(house), extra_routes=[WebSocketRoute("/v1/socket", socket)])
+
+
+def _front(house: House) -> http.Front:
+    settings = house.settings
+    return http.Front(
+        parts=house.parts,
+        tokens=house.tokens,
+        links=house.links,
+        functions=house.functions,
+        service_sid=house.service.sid,
+        account_sid=house.keyring.account_sid,
+        auth_token=house.keyring.auth_token,
+        static=STATIC,
+        site=http.SiteWords(
+            team=settings.team,
+            greeting=settings.greeting,
+            accent=settings.accent,
+            ask_name=settings.ask_name,
+            ask_email=settings.ask_email,
+        ),
+        files=http.FilesTaken(max_bytes=house.policy.largest(), accept=tuple(house.policy.accept())),
+        public_url=settings.public_url,
+        files_origin=settings.files_url,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.proxies,
+        is_secure=settings.public_url.startswith("https://"),
+        rates=http.Rates() if settings.rate_limits else http.Rates.off(),
+        metrics=house.metrics,
+        readiness=house.readiness,
+        is_online=lambda identity: identity in house.hub.online(),
+    )
+
+
+def _key_finder(parts: Parts) -> Callable[[str], Awaitable[str | None]]:
+    async def find_secret(key_sid: str) -> str | None:
+        try:
+            return (await parts.invoke(FetchKey(key_sid), Context(parts, "", SYSTEM))).secret
+        except NotFound:
+            return None
+
+    return find_secret
+
+
+async def _receive_first_agent(house: House) -> None:
+    """A new house has one agent, whose password is in the keyring."""
+    name = house.keyring.agent_name
+    if any(True for _ in await house.context().invoke(ListAgents())):
+        return
+    await add_agent(house, name, house.keyring.agent_password)
+
+
+async def add_agent(house: House, name: str, password: str) -> None:
+    """Make an agent, or give an agent another password."""
+    context = house.context()
+    try:
+        await context.invoke(CreateUser(name, friendly_name=name.capitalize(), role=AGENT))
+    except UserExists:
+        await context.invoke(UpdateUser(name, role=AGENT))
+    await context.invoke(SetPassword(name, password))
+
+
+async def _asked(question: Awaitable[object]) -> str:
+    try:
+        async with asyncio.timeout(2):
+            await question
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return OK
+
+
+def _own_folder(name: str) -> Path:
+    folder = Path(name).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(f"The folder {folder} cannot be used: {error.strerror}.") from error
+    return folder
+
+
+def _open_database(settings: Settings, data: Path, bus: Bus, metrics: http.Metrics) -> Database:
+    url = settings.database_url or f"sqlite:///{data / 'vestibule.db'}"
+    if urlsplit(url).scheme != "sqlite":
+        raise ConfigurationError(f"database_url {url!r}: this version knows `sqlite:///path`.")
+    path = Path(url.removeprefix("sqlite:///"))
+    return SqliteDatabase(path, bus.publish, on_commit=metrics.commit)
+
+
+def _open_storage(settings: Settings, data: Path) -> Storage:
+    url = settings.storage_url or f"file://{data / 'files'}"
+    scheme = urlsplit(url).scheme
+    if scheme == "file":
+        return FolderStorage(Path(url.removeprefix("file://")))
+    if scheme in OBJECTS:
+        return ObjectStorage(url)
+    raise ConfigurationError(f"storage_url {url!r}: it begins with `file://`, `s3://`, `gs://` or `az://`.")
+
+
+def _open_bus(settings: Settings) -> Bus:
+    if settings.bus_url not in ("", "memory:"):
+        raise ConfigurationError(f"bus_url {settings.bus_url!r}: this version knows `memory:`.")
+    return MemoryBus()

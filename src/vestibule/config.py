@@ -1,0 +1,162 @@
+"""Configuration: flat keys from a TOML file and the environment, typed, each with its unit and default.
+
+A key `public_url` is `public_url = "…"` in the file and `VESTIBULE_PUBLIC_URL` in the environment,
+which wins. Every part gets plain arguments; nobody below this floor knows that there are settings.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from vestibule.errors import ConfigurationError
+
+PREFIX = "VESTIBULE_"
+
+Text = Annotated[str, Meta(max_length=2048)]
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0)]
+
+
+def _says(description: str) -> Meta:
+    return Meta(description=description)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every key. A key's sentence says its unit and what an empty value means."""
+
+    # Where
+    host: Annotated[str, _says("The address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535), _says("The port to listen on; 0 takes a free one.")] = 8000
+    data: Annotated[str, _says("The folder for the database, files and secrets of the embedded default.")] = (
+        "data"
+    )
+    public_url: Annotated[
+        Text, _says("The address people reach this server at, such as `https://chat.example.com`.")
+    ] = ""
+    files_url: Annotated[
+        Text, _says("Another origin for files, without cookies. Empty: files come from `public_url`.")
+    ] = ""
+    cors_origins: Annotated[
+        tuple[str, ...],
+        _says("Origins of other web sites that embed the widget, such as `https://shop.example`; `*`: all."),
+    ] = ()
+    proxies: Annotated[
+        tuple[str, ...],
+        _says("Addresses of the proxies in front of this server, whose `X-Forwarded-*` headers count."),
+    ] = ()
+
+    # Who
+    account_sid: Annotated[Text, _says("The account's sid, for REST. Empty: made and kept in `data`.")] = ""
+    auth_token: Annotated[Text, _says("The account's secret, for REST. Empty: made and kept.")] = ""
+    api_key: Annotated[Text, _says("The sid of the key that signs AccessTokens. Empty: made and kept.")] = ""
+    api_secret: Annotated[Text, _says("That key's secret. Empty: made and kept in `data`.")] = ""
+
+    # Parts
+    database_url: Annotated[Text, _says("`sqlite:///path`. Empty: a file in `data`.")] = ""
+    storage_url: Annotated[
+        Text, _says("`file:///path`, `s3://bucket`, `gs://bucket` or `az://container`. Empty: in `data`.")
+    ] = ""
+    bus_url: Annotated[Text, _says("`memory:`. Empty: the same.")] = ""
+    clamd: Annotated[
+        Text, _says("A ClamAV daemon: `unix:/path` or `tcp://host:port`. Empty: no virus scanner.")
+    ] = ""
+    extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
+
+    # Files
+    max_file_size: Annotated[Count, _says("The most bytes that one file may have.")] = 25 * 1024 * 1024
+    file_extensions: Annotated[
+        tuple[str, ...],
+        _says("Extensions of files that are taken, such as `jpg`. Empty: what the checks can look into."),
+    ] = ()
+    verdict_patience: Annotated[Seconds, _says("Seconds that an upload waits for its verdict.")] = 10.0
+    scan_seconds: Annotated[Seconds, _says("Seconds that the virus scanner has for one file.")] = 30.0
+    decoders: Annotated[Count, _says("Files that are decoded at the same time.")] = 2
+    uploads: Annotated[Count, _says("Files that are taken in at the same time.")] = 64
+    unsent_seconds: Annotated[Seconds, _says("Seconds after which an upload that was not sent goes.")] = (
+        24 * 3600.0
+    )
+    held_seconds: Annotated[Seconds, _says("Seconds after which a held file is refused.")] = 7 * 24 * 3600.0
+    link_seconds: Annotated[Seconds, Meta(le=3600), _says("Seconds that a link to a file lives.")] = 300.0
+
+    # People
+    team: Annotated[str, Meta(max_length=80), _says("The name at the head of the widget.")] = "Support"
+    greeting: Annotated[str, Meta(max_length=500), _says("The widget's first words.")] = (
+        "Hello! How can we help you?"
+    )
+    accent: Annotated[
+        str,
+        Meta(pattern=r"^(#[0-9a-fA-F]{6})?$"),
+        _says("The accent colour, such as `#1f7a6d`. Empty: ours."),
+    ] = ""
+    ask_name: Annotated[bool, _says("Whether the widget asks for a name (never required).")] = True
+    ask_email: Annotated[bool, _says("Whether the widget asks for an e-mail address.")] = True
+    rate_limits: Annotated[bool, _says("Whether callers are slowed; off for tests and benchmarks only.")] = (
+        True
+    )
+
+    log_format: Annotated[str, Meta(pattern="^(console|json)$"), _says("`console` or `json`.")] = "console"
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from a file, then the environment, then `given` (what is None there is not given).
+
+    Raises `ConfigurationError` for a key or value that is wrong, and names the nearest right one.
+    """
+    values: dict[str, Any] = _from_file(file) if file else {}
+    values |= _from_environment(environment or {})
+    values |= {key: value for key, value in given.items() if value is not None}
+    try:
+        # Lax: the environment knows only text.
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"The configuration is wrong: {error}.") from error
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{file} cannot be read: {error}.") from error
+    for key in values:
+        _known(key, str(file))
+    return values
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    named = {
+        name.removeprefix(PREFIX).lower(): (name, value)
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name not in OTHERS
+    }
+    for key, (name, _) in named.items():
+        _known(key, name)
+    return {key: _listed(key, value) for key, (_, value) in named.items()}
+
+
+# Read by the test suite, not by the server.
+OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES"})
+
+_KINDS = {field.name: field for field in msgspec.structs.fields(Settings)}
+
+
+def _listed(key: str, value: str) -> Any:
+    """Several values in one variable are separated by commas."""
+    if isinstance(_KINDS[key].default, tuple):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if isinstance(_KINDS[key].default, bool):
+        return {"on": "true", "off": "false"}.get(value.lower(), value)
+    return value
+
+
+def _known(key: str, place: str) -> None:
+    if key not in _KINDS:
+        near = difflib.get_close_matches(key, _KINDS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ConfigurationError(f"{place}: there is no key {key!r}.{hint}")

@@ -1,0 +1,74 @@
+"""The keyring: secrets that the house makes at its first start and keeps in its data folder.
+
+What the configuration gives wins; only what it leaves empty is made. The file is its owner's alone.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from vestibule import sids
+from vestibule.config import Settings
+from vestibule.errors import ConfigurationError
+
+NAME = "secrets.json"
+
+
+class Keyring(msgspec.Struct, frozen=True, kw_only=True):
+    """Every secret of a house."""
+
+    account_sid: str
+    auth_token: str
+    api_key: str
+    api_secret: str
+    link_secret: str
+    agent_name: str  # of the first agent, made for a new house
+    agent_password: str
+
+
+def open_keyring(settings: Settings, data: Path) -> Keyring:
+    """The kept keyring, made where there is none, with what the settings give in place of it.
+
+    Raises `ConfigurationError` for a file that cannot be read or is no keyring.
+    """
+    kept = _read(data / NAME) if (data / NAME).exists() else _made(data / NAME)
+    given = {
+        name: value
+        for name in ("account_sid", "auth_token", "api_key", "api_secret")
+        if (value := getattr(settings, name))
+    }
+    return msgspec.structs.replace(kept, **given)
+
+
+def _read(path: Path) -> Keyring:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Keyring)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ConfigurationError(
+            f"{path} is no keyring: {error}. Put back the copy from your backup; "
+            "without it, tokens and passwords that were given out are void."
+        ) from error
+
+
+def _made(path: Path) -> Keyring:
+    keyring = Keyring(
+        account_sid=sids.make(sids.ACCOUNT),
+        auth_token=secrets.token_hex(16),
+        api_key=sids.make(sids.KEY),
+        api_secret=secrets.token_urlsafe(32),
+        link_secret=secrets.token_urlsafe(32),
+        agent_name="agent",
+        agent_password=secrets.token_urlsafe(12),
+    )
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = msgspec.json.format(msgspec.json.encode(keyring), indent=2)
+    # Exclusive: of two first starts at once one makes it, and the other is told.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return keyring
