@@ -1,0 +1,1 @@
+"""The process in which decoders run: started by `checks.sandbox`, never imported by the server."""

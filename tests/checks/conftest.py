@@ -1,0 +1,55 @@
+"""A real clamd, with two signatures of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.checks.specimens import EICAR
+from tests.services import needed
+
+HOME_MADE = b"the parcel ticks and smells of almonds"
+STREAM_LIMIT = 2 * 1024 * 1024  # bytes
+
+
+def _configured(folder: Path) -> Path:
+    """A folder's configuration: signatures of our own, so that none need be fetched."""
+    (folder / "own.ndb").write_text(
+        f"Vestibule.Test.Eicar:0:0:{EICAR.hex()}\nVestibule.Test.Parcel:0:*:{HOME_MADE.hex()}\n"
+    )
+    configuration = folder / "clamd.conf"
+    configuration.write_text(
+        f"Foreground yes\nDatabaseDirectory {folder}\nLocalSocket {folder}/socket\n"
+        f"TemporaryDirectory {folder}\nStreamMaxLength {STREAM_LIMIT}\nMaxThreads 2\n"
+        "ScanImageFuzzyHash no\nAlertExceedsMax yes\nAlertEncrypted yes\nMaxFiles 20\n"
+    )
+    return configuration
+
+
+def _await_socket(process: subprocess.Popen[bytes], socket: Path) -> None:
+    until = time.monotonic() + 20
+    while not socket.exists():
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError("clamd did not start")
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[str]:
+    """The address of a clamd that knows EICAR and `HOME_MADE`."""
+    program = needed("clamd")
+    with TemporaryDirectory(prefix="clamd") as name:  # a socket's path is at most 107 bytes long
+        folder = Path(name)
+        command = [program, "--foreground", "--config-file", str(_configured(folder))]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _await_socket(process, folder / "socket")
+            yield f"unix:{folder}/socket"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
