@@ -1,0 +1,174 @@
+import type { Media, MediaFamily, Message } from "@vestibule/client";
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { AudioPlayer } from "./audio";
+import { fit, formatDuration, formatSize } from "./format";
+import { useLink, useLocalPicture, useSeen } from "./hooks";
+import * as icons from "./icons";
+import { FileName, Icon, IconButton } from "./parts";
+import { useUi } from "./ui";
+
+const ICONS: Record<MediaFamily, string> = {
+  image: icons.image,
+  pdf: icons.fileText,
+  video: icons.film,
+  audio: icons.music,
+  text: icons.fileText,
+  archive: icons.archive,
+  sheet: icons.sheet,
+  document: icons.fileText,
+  other: icons.file,
+};
+
+export const MAX_WIDTH = 280; // px
+export const MAX_HEIGHT = 320; // px
+
+export function familyIcon(family: MediaFamily): string {
+  return ICONS[family];
+}
+
+/** A file that is in the channel, as everybody sees it. */
+export function FileCard({ message, isShielded = false }: { message: Message; isShielded?: boolean }) {
+  const { texts } = useUi();
+  const { media } = message;
+  if (!media) return null;
+  if (media.isGone) return <Tombstone>{texts.removedFile}</Tombstone>;
+  if (media.family === "image") return <Picture message={message} media={media} isShielded={isShielded} />;
+  if (media.family === "video") return <Video message={message} media={media} />;
+  if (media.family === "audio") return <AudioPlayer message={message} media={media} />;
+  if (media.family === "pdf" && media.rendition("preview")) return <Pages message={message} media={media} />;
+  return <PlainFile message={message} media={media} />;
+}
+
+export function Tombstone({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="v-tombstone">
+      <Icon path={icons.trash} size={16} />
+      {children}
+    </p>
+  );
+}
+
+interface CardProps {
+  message: Message;
+  media: Media;
+}
+
+// The box has the picture's shape before the picture is there, so that nothing moves when it comes.
+export function PictureBox({ width, height, children, class: extra = "" }: { width: number; height: number; children?: ComponentChildren; class?: string }) {
+  const box = fit(width, height, MAX_WIDTH, MAX_HEIGHT);
+  return (
+    <span class={`v-picture ${extra}`} style={{ width: `${box.width}px`, aspectRatio: `${box.width} / ${box.height}` }}>
+      {children}
+    </span>
+  );
+}
+
+function Picture({ message, media, isShielded }: CardProps & { isShielded: boolean }) {
+  const { texts, actions } = useUi();
+  const ref = useRef<HTMLButtonElement>(null);
+  const [isCovered, setCovered] = useState(isShielded);
+  const small = media.rendition("preview") ? "preview" : media.rendition("safe") ? "safe" : undefined;
+  const link = useLink(media, small, useSeen(ref) && !isCovered);
+  const [isThere, setThere] = useState(false);
+  const own = useLocalPicture(isThere ? null : message.channel.ownFile(media.sid));
+  if (link.hasFailed) return <PlainFile message={message} media={media} />;
+  const open = () => (isCovered ? setCovered(false) : void actions.tryInvokeAction("DownloadMedia", { message, purpose: "view" }));
+  return (
+    <button type="button" ref={ref} class="v-picture-button" aria-label={isCovered ? texts.reveal : texts.view(media.filename)} onClick={open}>
+      <PictureBox width={media.width ?? 240} height={media.height ?? 180} class={isCovered ? "v-covered" : ""}>
+        {isCovered && (
+          <span class="v-cover">
+            <Icon path={icons.eyeOff} />
+            {texts.reveal}
+          </span>
+        )}
+        {own && <img src={own.url} alt="" />}
+        {link.url && <img src={link.url} alt={altOf(message, media)} onLoad={() => setThere(true)} onError={link.renew} />}
+      </PictureBox>
+    </button>
+  );
+}
+
+function Video({ message, media }: CardProps) {
+  const { texts, actions } = useUi();
+  const ref = useRef<HTMLButtonElement>(null);
+  const [playing, setPlaying] = useState<string | null>(null);
+  const poster = useLink(media, "poster", useSeen(ref) && Boolean(media.rendition("poster")));
+  const play = async () => {
+    const url: unknown = await actions.tryInvokeAction("DownloadMedia", { message, purpose: "play" });
+    if (typeof url === "string") setPlaying(url);
+  };
+  const shape = media.rendition("poster") ?? media;
+  const [width, height] = [shape.width ?? 280, shape.height ?? 158];
+  if (playing) {
+    return (
+      <PictureBox width={width} height={height} class="v-playing">
+        <video src={playing} controls autoplay playsInline />
+      </PictureBox>
+    );
+  }
+  return (
+    <button type="button" ref={ref} class="v-picture-button" aria-label={withDetail(texts.play(media.filename), media.duration === null ? "" : formatDuration(media.duration))} onClick={() => void play()}>
+      <PictureBox width={width} height={height} class="v-video">
+        {poster.url && <img src={poster.url} alt="" onError={poster.renew} />}
+        <span class="v-play">
+          <Icon path={icons.play} size={24} />
+        </span>
+        {media.duration !== null && <span class="v-pill" aria-hidden="true">{formatDuration(media.duration)}</span>}
+      </PictureBox>
+    </button>
+  );
+}
+
+function Pages({ message, media }: CardProps) {
+  const { texts, actions } = useUi();
+  const ref = useRef<HTMLButtonElement>(null);
+  const link = useLink(media, "preview", useSeen(ref));
+  const shape = media.rendition("preview");
+  const [width, height] = [shape?.width ?? 210, shape?.height ?? 297];
+  return (
+    <span class="v-file v-pages">
+      <button type="button" ref={ref} class="v-page" aria-label={withDetail(texts.view(media.filename), media.pages === null ? "" : texts.pages(media.pages))} onClick={() => void actions.tryInvokeAction("DownloadMedia", { message, purpose: "view" })}>
+        <span class={width > height ? "v-page-wide" : ""}>{link.url && <img src={link.url} alt="" onError={link.renew} />}</span>
+        {media.pages !== null && <span class="v-pill" aria-hidden="true">{texts.pages(media.pages)}</span>}
+      </button>
+      <FileLine message={message} media={media} />
+    </span>
+  );
+}
+
+function PlainFile({ message, media }: CardProps) {
+  return (
+    <span class="v-file">
+      <FileLine message={message} media={media} />
+    </span>
+  );
+}
+
+export function FileLine({ message, media }: CardProps) {
+  const { texts, actions, locale } = useUi();
+  return (
+    <span class="v-file-line">
+      <span class="v-file-icon">
+        <Icon path={familyIcon(media.family)} />
+      </span>
+      <span class="v-file-words">
+        <FileName name={media.filename} />
+        <small>
+          <bdi>{formatSize(media.size, locale)}</bdi>
+        </small>
+      </span>
+      <IconButton icon={icons.download} label={`${texts.download} ${media.filename}`} onClick={() => void actions.tryInvokeAction("DownloadMedia", { message })} />
+    </span>
+  );
+}
+
+function withDetail(label: string, detail: string): string {
+  return detail ? `${label}, ${detail}` : label;
+}
+
+function altOf(message: Message, media: Media): string {
+  const description = message.attributes["description"];
+  return typeof description === "string" ? description : media.filename;
+}
