@@ -247,12 +247,14 @@ class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
 class TaskRow(Task, frozen=True, kw_only=True):
     """A task with what a list shows of its channel's last message."""
 
+    last_sid: str  # of the message; empty before the first
     last_body: str
     last_author: str
     last_date: datetime | None
     last_index: int
-    unread_count: int
+    unread_count: int  # of others
     has_media: bool
+    seq: int  # of the channel's stream: subscribe from there to keep the row as it is
 
 
 class TaskList(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ import msgspec
 from vestibule.context import SYSTEM
 from vestibule.errors import NotAuthenticated
 
-LIFETIME = 3600  # seconds
+LIFETIME = 900  # seconds: what is open asks for a new one in time
 LONGEST = 24 * 3600  # seconds: what the official helpers allow; a longer token is refused
 LEEWAY = 30  # seconds that two machines' clocks may differ
 HEADER = {"cty": "twilio-fpa;v=1"}
@@ -30,6 +30,7 @@ class Claims(msgspec.Struct, frozen=True):
     identity: str
     service_sid: str
     expires: float
+    session: str = ""  # the hash of the desk's session it came from; it is good no longer than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Tokens:
     secret: str
     find_secret: FindSecret  # an API key's secret by its sid; None where there is none, or no longer
 
-    def mint(self, identity: str, service_sid: str, *, lifetime: float = LIFETIME) -> tuple[str, float]:
+    def mint(
+        self, identity: str, service_sid: str, *, lifetime: float = LIFETIME, session: str = ""
+    ) -> tuple[str, float]:
         """An AccessToken with a chat grant, and when it expires (seconds since 1970)."""
         now = int(time.time())
         expires = now + int(lifetime)
@@ -53,6 +56,7 @@ class Tokens:
             "nbf": now,
             "exp": expires,
             "grants": grants,
+            **({"session": session} if session else {}),
         }
         return jwt.encode(claims, self.secret, algorithm="HS256", headers=HEADER), float(expires)
 
@@ -115,4 +119,9 @@ def _claims(claims: dict[str, Any]) -> Claims:
         raise NotAuthenticated
     if identity == SYSTEM:  # above roles: only the account's own credentials speak for it
         raise NotAuthenticated
-    return Claims(identity, str(chat.get("service_sid") or ""), float(claims["exp"]))
+    return Claims(
+        identity=identity,
+        service_sid=str(chat.get("service_sid") or ""),
+        expires=float(claims["exp"]),
+        session=str(claims.get("session") or ""),
+    )

@@ -24,6 +24,7 @@ from vestibule.payloads import (
     AcceptTask,
     CompleteTask,
     DeleteChannel,
+    DeleteMessage,
     FetchChannel,
     FetchPerson,
     FetchSite,
@@ -138,6 +139,24 @@ async def test_agents_see_who_waits_and_what_is_unread(house: House, chat: Chat)
         False,
     )
     assert (second.customer_name, second.last_body, second.last_author) == ("Bob", "hello?", session.identity)
+
+
+async def test_ones_own_words_are_not_unread(house: House, chat: Chat) -> None:
+    await chat.customer.invoke(SendMessage(chat.channel_sid, "one"))
+    await chat.agent.invoke(SendMessage(chat.channel_sid, "I am looking"))
+    await chat.customer.invoke(SendMessage(chat.channel_sid, "two"))
+    for agent in (chat.agent, await house.agent("alan")):  # for both: what nobody answered yet
+        [row] = (await agent.invoke(ListTasks())).tasks
+        assert row.unread_count == 1
+
+
+async def test_the_last_line_is_of_the_last_message_there_is(house: House, chat: Chat) -> None:
+    await chat.customer.invoke(SendMessage(chat.channel_sid, "one"))
+    message = await chat.customer.invoke(SendMessage(chat.channel_sid, "a secret"))
+    await chat.customer.invoke(DeleteMessage(chat.channel_sid, message.sid))
+    [row] = (await chat.agent.invoke(ListTasks())).tasks
+    assert row.last_body == "one"
+    assert row.seq == (await chat.agent.invoke(OpenChannel(chat.channel_sid))).seq
 
 
 # Transferring

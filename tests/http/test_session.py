@@ -20,7 +20,15 @@ async def test_an_agent_signs_in_reads_and_signs_out(desk: Desk) -> None:
     out = await browser.delete("/v1/session", headers={"x-csrf-token": session["csrf"]})
     assert out.status_code == 204
     browser.cookies.clear()
-    assert (await browser.get("/v1/session")).status_code == 401
+    assert (await browser.get("/v1/session")).status_code == 204
+
+
+async def test_signing_out_ends_the_sessions_tokens_too(desk: Desk) -> None:
+    browser, session = await desk.signed_in()
+    phone = desk.client(authorization=f"Bearer {session['token']}")
+    assert (await phone.get("/v1/tasks")).status_code == 200
+    await browser.delete("/v1/session", headers={"x-csrf-token": session["csrf"]})
+    assert (await phone.get("/v1/tasks")).status_code == 401
 
 
 async def test_a_cookie_that_was_signed_out_opens_nothing(desk: Desk) -> None:

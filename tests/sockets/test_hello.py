@@ -10,7 +10,7 @@ import pytest
 from tests.people import Chat, House
 from tests.sockets.clients import Site, serving
 from vestibule.models import Entrance
-from vestibule.payloads import EnterService
+from vestibule.payloads import EndSession, EnterService, StartSession
 from vestibule.sockets.limits import Limits
 
 
@@ -127,3 +127,21 @@ async def test_who_is_online_is_known(site: Site) -> None:
     assert (await again.ask("ping"))["type"] == "pong"
     await asyncio.sleep(0.05)
     assert site.hub.online() == {"ada"}
+
+
+async def test_signing_out_closes_the_desks_sockets(site: Site, house: House) -> None:
+    await house.agent("grace")
+    await house.system.invoke(StartSession("grace", "a" * 64))
+    grace = await site.dial()
+    await grace.ask("hello", token=site.token("grace", session="a" * 64))
+    other = await site.connect("grace")  # with a token of another kind
+    await house.system.invoke(EndSession("a" * 64))
+    assert await grace.closed() == 4401
+    assert (await other.ask("ping"))["type"] == "pong"
+
+
+async def test_a_token_of_a_session_that_is_over_opens_nothing(site: Site, house: House) -> None:
+    await house.agent("grace")
+    grace = await site.dial()
+    await grace.begin("hello", token=site.token("grace", session="b" * 64))
+    assert await grace.closed() == 4401

@@ -13,6 +13,7 @@ from vestibule.actions import Actions
 from vestibule.chat import users
 from vestibule.context import HOUSE, Context
 from vestibule.errors import InvalidRequest, NotAuthenticated, TooManyRequests
+from vestibule.events import RightsChanged
 from vestibule.models import User
 from vestibule.payloads import SetPassword, SignIn
 from vestibule.ports import Transaction
@@ -56,7 +57,9 @@ class Passwords:
             tx.run("end_sessions_of", user_sid=user.sid)
             return user
 
-        return await ctx.change(change)
+        user = await ctx.change(change)
+        ctx.bus.publish([RightsChanged(stream=user.service_sid, identity=user.identity)])
+        return user
 
     async def sign_in(self, payload: SignIn, ctx: Context) -> User:
         """Whose name and password these are."""

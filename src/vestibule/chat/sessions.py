@@ -10,7 +10,8 @@ from vestibule.actions import Actions
 from vestibule.chat import users
 from vestibule.context import HOUSE, Context
 from vestibule.errors import NotAuthenticated
-from vestibule.models import SignedIn
+from vestibule.events import RightsChanged
+from vestibule.models import SignedIn, User
 from vestibule.payloads import EndSession, FetchSession, StartSession
 from vestibule.ports import Transaction
 
@@ -50,7 +51,14 @@ async def fetch_session(payload: FetchSession, ctx: Context) -> SignedIn:
 @actions.define("EndSession", permission=HOUSE, asks_inside=True)
 async def end_session(payload: EndSession, ctx: Context) -> None:
     """Sign out."""
-    await ctx.change(lambda tx: tx.run("end_session", hash=payload.hash))
+
+    def change(tx: Transaction) -> User | None:
+        row = tx.one(Row, "session", hash=payload.hash)
+        tx.run("end_session", hash=payload.hash)
+        return users.find(tx, row.service_sid, row.user_sid) if row else None
+
+    if user := await ctx.change(change):
+        ctx.bus.publish([RightsChanged(stream=user.service_sid, identity=user.identity)])
 
 
 def found(tx: Transaction, digest: str) -> SignedIn:

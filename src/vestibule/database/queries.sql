@@ -413,11 +413,21 @@ ORDER BY date_created DESC LIMIT 1;
 -- name: open_tasks
 -- With what the task list shows of the channel's last message.
 SELECT t.*, c.last_index,
-    coalesce(m.body, '') AS last_body, coalesce(m.author, '') AS last_author,
+    coalesce(m.sid, '') AS last_sid, coalesce(m.body, '') AS last_body, coalesce(m.author, '') AS last_author,
     m.date_created AS last_date, coalesce(m.has_media, 0) AS has_media,
-    c.last_index - coalesce(me.last_consumed_message_index, -1) AS unread_count
+    (SELECT count(*) FROM messages x
+     WHERE x.channel_sid = c.sid AND x.author <> :identity
+       AND x.message_index > coalesce(
+           me.last_consumed_message_index,
+           -- Whoever is not in the channel yet: what the customer wrote since somebody answered.
+           (SELECT max(y.message_index) FROM messages y
+            WHERE y.channel_sid = c.sid AND y.author <> t.customer),
+           -1)
+    ) AS unread_count,
+    coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
 FROM tasks t JOIN channels c ON c.sid = t.channel_sid
-LEFT JOIN messages m ON m.channel_sid = c.sid AND m.message_index = c.last_index
+LEFT JOIN messages m ON m.channel_sid = c.sid AND m.message_index = (
+    SELECT max(z.message_index) FROM messages z WHERE z.channel_sid = c.sid)
 LEFT JOIN members me ON me.channel_sid = c.sid AND me.identity = :identity
 WHERE t.service_sid = :service_sid AND t.state <> 'completed'
 ORDER BY t.date_created;

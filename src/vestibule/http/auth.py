@@ -83,6 +83,8 @@ class Authority:
         if claims.identity == SYSTEM or not claims.service_sid:
             raise NotAuthenticated  # the system's name is nobody's to claim
         ctx = replace(self.stranger(call), service_sid=claims.service_sid, identity=claims.identity)
+        if claims.session:  # signing out ends the session's tokens too
+            await ctx.as_system().invoke(FetchSession(claims.session))
         await self._enter(ctx)
         return ctx
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import difflib
 import re
+import time
 import typing
 from collections.abc import AsyncIterator, Mapping
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from vestibule.errors import BodyTooLarge, InvalidRequest, TooSlow, UploadBroken
 
@@ -22,6 +23,7 @@ S = TypeVar("S")
 LIMIT = 128 * 1024  # bytes: four times the longest message, for its attributes and the encoding
 SECONDS = 20.0  # for a whole small body
 STALL = 30.0  # seconds that an upload may stand still
+SLOWEST = 1024  # bytes a second in the long run: less holds a place only to hold it
 FIELDS = 200  # of a form
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -36,7 +38,9 @@ class Incoming:
         self._receive = receive
         self.has_begun = False
         self.is_done = False
+        self.is_given_up = False  # the rest is not waited for any more
         self.taken = 0  # bytes
+        self._waited = 0.0  # seconds
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The bytes as they come. Raises `UploadBroken` when the sender is gone, `TooSlow` when it stalls."""
@@ -60,11 +64,7 @@ class Incoming:
 
     async def _next(self) -> bytes:
         self.has_begun = True
-        try:
-            async with asyncio.timeout(STALL):
-                message = await self._receive()
-        except TimeoutError as error:
-            raise TooSlow from error
+        message = await self._heard()
         if message["type"] == "http.disconnect":
             self.is_done = True
             raise UploadBroken
@@ -73,8 +73,23 @@ class Incoming:
         self.taken += len(body)
         return body
 
+    async def _heard(self) -> Message:
+        """What comes next. Only the sender's time counts, not what we take to work with the bytes."""
+        began = time.monotonic()
+        patience = min(STALL, STALL + self.taken / SLOWEST - self._waited)
+        try:
+            async with asyncio.timeout(patience):
+                message = await self._receive()
+        except TimeoutError as error:
+            self.is_given_up = True
+            raise TooSlow from error
+        self._waited += time.monotonic() - began
+        return message
+
     async def drain(self, seconds: float, most: int) -> None:
         """Read on and throw away, for a while: a browser hears an answer only once it has sent all."""
+        if self.is_given_up:
+            return
         with contextlib.suppress(TimeoutError, UploadBroken, TooSlow):
             async with asyncio.timeout(seconds):
                 async for chunk in self.chunks():

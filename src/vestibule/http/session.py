@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import msgspec
 from starlette.responses import Response
 
-from vestibule.errors import NotAuthenticated
 from vestibule.http.addresses import bucket_of
 from vestibule.http.auth import cookie_name, csrf_of, digest, require_own_page
 from vestibule.http.calls import Call
@@ -18,6 +17,7 @@ from vestibule.http.replies import json_reply, no_content
 from vestibule.http.routes import Routes
 from vestibule.models import SignedIn
 from vestibule.payloads import EndSession, FetchSession, SignIn, StartSession
+from vestibule.tokens import LIFETIME as TOKEN_LIFETIME
 
 SECRET = 32  # bytes of chance
 LIFETIME = 12 * 3600  # seconds that the browser keeps the cookie; the server has its own clock
@@ -93,13 +93,14 @@ def session_routes() -> Routes:
         _set_cookie(response, call.front, secret, LIFETIME)
         return response
 
-    @routes.get("/v1/session", access="anybody")
-    async def fetch_session(call: Call) -> SessionAnswer:
-        """Who is signed in, with a new token."""
+    @routes.get("/v1/session", access="anybody", gives=SessionAnswer)
+    async def fetch_session(call: Call) -> Response:
+        """Who is signed in, with a new token. 204 where nobody is; 401 when the session is over."""
         secret = call.cookie(cookie_name(call.front))
         if not secret:
-            raise NotAuthenticated("You are not signed in, or no longer.")
-        return _answer(call.front, await call.house.invoke(FetchSession(digest(secret))), secret)
+            return no_content()
+        signed_in = await call.house.invoke(FetchSession(digest(secret)))
+        return json_reply(_answer(call.front, signed_in, secret))
 
     @routes.delete("/v1/session", gives=None)
     async def sign_out(call: Call) -> Response:
@@ -128,7 +129,9 @@ async def _end_earlier(call: Call) -> None:
 def _answer(front: Front, signed_in: SignedIn, secret: str) -> SessionAnswer:
     user = signed_in.user
     left = (signed_in.date_expires - datetime.now(UTC)).total_seconds()
-    token, expires = front.tokens.mint(user.identity, user.service_sid, lifetime=min(3600.0, left))
+    token, expires = front.tokens.mint(
+        user.identity, user.service_sid, lifetime=min(TOKEN_LIFETIME, left), session=digest(secret)
+    )
     return SessionAnswer(
         identity=user.identity,
         friendly_name=user.friendly_name,

@@ -6,12 +6,12 @@ When the last byte has come nothing need be read again.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 
 import msgspec
 import structlog
 
+from vestibule.media.digest import Digest
 from vestibule.media.gate import STATES, Gate
 from vestibule.models import Verdict
 from vestibule.ports import Feeding, Specimen, StreamCheck
@@ -37,7 +37,7 @@ class Stream:
         self._gate = gate
         self._limit = limit
         self._head = b""
-        self._digest = hashlib.sha256()
+        self._digest = Digest()
         self._size = 0
         self._is_judged = False
         self._feedings: list[tuple[StreamCheck, Feeding]] = []
@@ -47,6 +47,7 @@ class Stream:
         """The same chunks, looked at. Raises `Stopped` at the first byte that is one too many."""
         async for chunk in chunks:
             self._count(chunk)
+            await self._digest.update(chunk)
             if self._is_judged:
                 await self._feed(chunk)
             else:
@@ -58,7 +59,7 @@ class Stream:
     async def finish(self) -> None:
         """The last byte came: what was received, and the scanners' verdicts."""
         self.specimen = msgspec.structs.replace(
-            self.specimen, size=self._size, sha256=self._digest.hexdigest()
+            self.specimen, size=self._size, sha256=await self._digest.hexdigest()
         )
         for check, feeding in self._feedings:
             self.verdicts.append(await _finish(check, feeding))
@@ -76,7 +77,6 @@ class Stream:
         if self._size > self._limit:
             detail = f"more than {self._limit} bytes"
             raise Stopped(Verdict(outcome="too_large", check="size", reason="too_large", detail=detail))
-        self._digest.update(chunk)
 
     async def _gather(self, chunk: bytes) -> None:
         """Keep the head until there is enough to tell the type; then feed all that came."""

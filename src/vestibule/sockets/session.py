@@ -13,7 +13,7 @@ import structlog
 
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import FrameRefused, NotAuthenticated, VestibuleError
-from vestibule.payloads import EnterService
+from vestibule.payloads import EnterService, FetchSession
 from vestibule.sockets import frames
 from vestibule.sockets.hub import RESTART, Hub
 from vestibule.sockets.limits import Bucket, Limits
@@ -62,6 +62,7 @@ class Session:
         self._bucket = Bucket(house.limits.frames_per_second, house.limits.burst)
         self._outbox = Outbox(send, house.limits, self._too_slow)
         self._visit: Visit | None = None
+        self._session = ""  # the hash of the desk's session that the token came from
         self._expiry: asyncio.TimerHandle | None = None
         self._over: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
         self._gone = asyncio.Event()
@@ -88,6 +89,7 @@ class Session:
     def ask_again(self) -> None:
         if self._visit is not None:
             self._visit.ask_again()
+            self._visit.start(self._ask_for_session())
 
     async def leave(self, code: int, reason: str) -> None:
         self._end(Close(code, reason))
@@ -146,7 +148,7 @@ class Session:
         ctx = Context(house.parts, house.service_sid, claims.identity, address=self._address)
         entrance = await ctx.invoke(EnterService())
         visit = Visit(ctx, entrance.user.sid, house.hub, self._outbox, house.limits, in_turn=house.in_turn)
-        self._visit, self.identity = visit, claims.identity
+        self._visit, self.identity, self._session = visit, claims.identity, claims.session
         self._expire_at(claims.expires)
         if house.hub.is_closed:
             raise Close(RESTART, "The server restarts.")
@@ -168,7 +170,20 @@ class Session:
         # The system's own name is above roles, and no token may speak for it.
         if claims.service_sid != self.service_sid or claims.identity == SYSTEM:
             raise NotAuthenticated
+        await self._require_session(claims.session)
         return claims
+
+    async def _require_session(self, session: str) -> None:
+        """A token of the desk is good for as long as its session. Raises `NotAuthenticated`."""
+        if session:
+            house = self._house
+            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchSession(session))
+
+    async def _ask_for_session(self) -> None:
+        try:
+            await self._require_session(self._session)
+        except NotAuthenticated as error:
+            self._end(Close(NO_TOKEN, str(error)))
 
     async def _renew(self, frame: frames.Token, visit: Visit) -> None:
         try:
@@ -179,6 +194,7 @@ class Session:
             visit.answer(frames.error_frame(frame.id, error))
             return
         self._expire_at(claims.expires)
+        self._session = claims.session
         visit.ask_again()
         visit.answer(frames.Ok(id=frame.id))
 

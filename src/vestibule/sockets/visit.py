@@ -94,6 +94,10 @@ class Visit:
         if self._doing:
             await asyncio.wait(self._doing)
 
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that no frame asked for, and wait for it at the end."""
+        self._start(None, work)
+
     def _start(self, frame_id: int | None, work: Coroutine[Any, Any, Answer | None]) -> None:
         task = asyncio.create_task(self._do(frame_id, work))
         self._doing.add(task)
