@@ -1,7 +1,7 @@
 // The doors: how a visitor and an agent come to a client.
 
 import { Client, type ClientOptions } from "./client";
-import { isChatError } from "./errors";
+import { ChatError, isChatError } from "./errors";
 import { Http } from "./http";
 import type { DeskSession, Site, StartedChat } from "./wire";
 
@@ -49,8 +49,14 @@ export function signIn(origin: string, name: string, password: string): Promise<
 }
 
 /** The session of this browser's cookie; null without one. */
-export function currentSession(origin: string): Promise<DeskSession | null> {
-  return orNull(deskHttp(origin).get<DeskSession>("/v1/session"));
+export async function currentSession(origin: string): Promise<DeskSession | null> {
+  return (await orNull(deskHttp(origin).get<DeskSession | undefined>("/v1/session"))) ?? null;
+}
+
+async function refreshedSession(origin: string): Promise<DeskSession> {
+  const session = await currentSession(origin);
+  if (!session) throw new ChatError({ status: 401, reason: "not_authenticated", message: "You are not signed in any more." });
+  return session;
 }
 
 export async function signOut(origin: string, csrf: string): Promise<void> {
@@ -58,7 +64,7 @@ export async function signOut(origin: string, csrf: string): Promise<void> {
 }
 
 export function deskClient(origin: string, session: DeskSession, options: Partial<ClientOptions> = {}): Client {
-  const refresh = () => deskHttp(origin).get<DeskSession>("/v1/session");
+  const refresh = () => refreshedSession(origin);
   const { identity, token, expires } = session;
   return new Client({ origin, identity, token, expires, refresh, ...options });
 }

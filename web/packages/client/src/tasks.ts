@@ -4,6 +4,11 @@ import type { TaskState, WireEvent, WireTask, WireTaskRow } from "./wire";
 
 const OPEN: TaskState[] = ["pending", "accepted", "wrapping"];
 
+/** A chat that is new to us: its stream tells the rest, from the start. */
+const NOTHING_SAID = {
+  last_sid: "", last_body: "", last_author: "", last_date: null, last_index: -1, unread_count: 0, has_media: false, seq: 0,
+};
+
 /** The open tasks as agents see them, kept up to date by the service's stream. */
 export class TaskList extends Emitter<{ changed: []; added: [WireTaskRow] }> {
   rows: WireTaskRow[] = [];
@@ -74,7 +79,7 @@ export class TaskList extends Emitter<{ changed: []; added: [WireTaskRow] }> {
     const known = this.find(task.sid);
     if (!OPEN.includes(task.state)) this.rows = this.rows.filter((row) => row.sid !== task.sid);
     else if (known) this.rows = this.rows.map((row) => (row === known ? { ...row, ...task } : row));
-    else this.#add({ ...task, last_body: "", last_author: "", last_date: null, last_index: -1, unread_count: 0, has_media: false });
+    else this.#add({ ...task, ...NOTHING_SAID });
     this.emit("changed");
   }
 

@@ -95,12 +95,14 @@ export interface WireTask {
 }
 
 export interface WireTaskRow extends WireTask {
+  last_sid: string;
   last_body: string;
   last_author: string;
   last_date: string | null;
   last_index: number;
   unread_count: number;
   has_media: boolean;
+  seq: number;
 }
 
 export interface WireUser {

@@ -81,7 +81,8 @@ export class Engagement extends Emitter<{ changed: [] }> {
     this.error = "";
     this.#become("starting");
     try {
-      return await this.#enter(await startChat(this.options.origin, form));
+      const attributes = { ...whereFrom(), ...form.attributes };
+      return await this.#enter(await startChat(this.options.origin, { ...form, attributes }));
     } catch (error) {
       this.error = isChatError(error) ? [error.message, error.advice].filter(Boolean).join(" ") : String(error);
       this.#become("form");
@@ -135,4 +136,14 @@ export class Engagement extends Emitter<{ changed: [] }> {
     this.stage = stage;
     this.emit("changed");
   }
+}
+
+/** What helps an agent to understand. Without queries and fragments: they may hold a visitor's secrets. */
+function whereFrom(): Record<string, string> {
+  const referrer = document.referrer ? bare(new URL(document.referrer)) : "";
+  return { page: bare(location), language: navigator.language, ...(referrer && { referrer }) };
+}
+
+function bare(url: Location | URL): string {
+  return url.origin + url.pathname;
 }
