@@ -60,7 +60,8 @@ async def test_empty_folders_are_tidied_away(storage: FolderStorage, root: Path)
     await storage.promote(KEY)
     assert not (root / "quarantine" / "ME1").exists()
     await storage.delete("available/ME1/")
-    assert [path.name for path in root.iterdir()] == [".partial"]
+    assert not list((root / "available").iterdir())
+    assert sorted(path.name for path in root.iterdir()) == [".partial", "available", "quarantine"]
 
 
 async def test_tidying_and_putting_at_once_lose_nothing(storage: FolderStorage) -> None:

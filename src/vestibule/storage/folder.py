@@ -169,7 +169,7 @@ def _delete_one(root: Path, path: Path) -> bool:
 def _tidy(root: Path, folder: Path) -> None:
     """Take away folders that became empty, and make that and what was taken out of them durable."""
     with suppress(OSError):  # not empty, or somebody else was faster
-        while folder != root:
+        while root not in (folder, folder.parent):  # what stands at the top is needed again at once
             folder.rmdir()
             folder = folder.parent
     _sync_nearest(folder)
