@@ -151,7 +151,7 @@ def _welcome(house: House, port: int) -> None:
     out.print(f"  Desk                       [link]{here}/desk[/link]")
     out.print(f"  First agent                {house.keyring.agent_name} / {house.keyring.agent_password}\n")
     for sentence in house.missing():
-        out.print(f"  [yellow]Not connected:[/] {sentence}")
+        out.print(f"  [yellow]Not connected:[/] {sentence}", soft_wrap=True)
 
 
 async def _with_house(settings: Settings, work: Any) -> Any:
