@@ -230,11 +230,16 @@ def _key_finder(parts: Parts) -> Callable[[str], Awaitable[str | None]]:
 
 
 async def _receive_first_agent(house: House) -> None:
-    """A new house has one agent, whose password is in the keyring."""
+    """A new house has one agent, whose password is in the keyring; also where its first start was cut off."""
     name = house.keyring.agent_name
-    if any(True for _ in await house.context().invoke(ListAgents())):
-        return
-    await add_agent(house, name, house.keyring.agent_password)
+    there = [agent.identity for agent in await house.context().invoke(ListAgents())]
+    if not there or (there == [name] and not await _has_password(house, name)):
+        await add_agent(house, name, house.keyring.agent_password)
+
+
+async def _has_password(house: House, identity: str) -> bool:
+    who = {"service_sid": house.service.sid, "identity": identity}
+    return await house.parts.database.read(lambda tx: tx.value("password_hash", **who)) is not None
 
 
 async def add_agent(house: House, name: str, password: str) -> None:

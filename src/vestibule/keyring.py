@@ -5,6 +5,7 @@ What the configuration gives wins; only what it leaves empty is made. The file i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -65,10 +66,17 @@ def _made(path: Path) -> Keyring:
         agent_password=secrets.token_urlsafe(12),
     )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = msgspec.json.format(msgspec.json.encode(keyring), indent=2)
-    # Exclusive: of two first starts at once one makes it, and the other is told.
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    _write(path, msgspec.json.format(msgspec.json.encode(keyring), indent=2))
+    return _read(path)
+
+
+def _write(path: Path, text: bytes) -> None:
+    """Whole or not at all; of two first starts at once the first wins, and both use its keyring."""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    return keyring
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(half)
+    half.unlink()

@@ -105,7 +105,7 @@ class Guest(Server):
 def _config(house: House) -> uvicorn.Config:
     return uvicorn.Config(
         web(house),
-        http="httptools",
+        http="vestibule.http.wire:HttpProtocol",
         **SERVER,
         lifespan="off",  # the house is open already
         log_config=None,

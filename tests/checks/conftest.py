@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -31,12 +32,18 @@ def _configured(folder: Path) -> Path:
     return configuration
 
 
-def _await_socket(process: subprocess.Popen[bytes], socket: Path) -> None:
+def _await_socket(process: subprocess.Popen[bytes], path: Path) -> None:
     until = time.monotonic() + 20
-    while not socket.exists():
+    while not _listens(path):
         if process.poll() is not None or time.monotonic() > until:
             raise RuntimeError("clamd did not start")
         time.sleep(0.02)
+
+
+def _listens(path: Path) -> bool:
+    """The socket is there a moment before somebody answers at it."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,20 @@ def test_what_the_configuration_gives_is_used_and_not_written_down(tmp_path: Pat
     keyring = open_keyring(load(auth_token="given"), tmp_path)
     assert keyring.auth_token == "given"
     assert "given" not in (tmp_path / NAME).read_text()
+
+
+def test_a_start_that_was_cut_off_leaves_no_half_a_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", die)
+        with pytest.raises(KeyboardInterrupt):
+            open_keyring(load(), tmp_path)
+    assert not (tmp_path / NAME).exists()
+    assert open_keyring(load(), tmp_path) == open_keyring(load(), tmp_path)
 
 
 def test_a_damaged_keyring_stops_the_start(tmp_path: Path) -> None:

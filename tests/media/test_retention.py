@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.media.conftest import PDF, MediaHouse, hang, open_media_house
+from tests.media.conftest import PDF, MediaHouse, bytes_of, hang, open_media_house
 from vestibule.errors import MediaHeld, StorageMissing, VestibuleError
 from vestibule.models import Media
 from vestibule.payloads import DeleteMessage, FetchMedia, SendMediaMessage
@@ -45,6 +45,30 @@ async def test_a_file_that_turns_out_bad_the_second_time_is_refused(tmp_path: Pa
     assert (await look(house, media.sid)).reason == "infected"
     assert house.bytes_on_disk() == []
     await house.house.close()
+
+
+async def test_an_original_that_left_quarantine_too_early_is_judged_again(tmp_path: Path) -> None:
+    house = await open_media_house(tmp_path, patience=0.01)
+    house.check.deed, house.check.seconds = hang, 100
+    media = await house.upload()
+    await house.judge.close()
+    await house.house.parts.storage.promote(f"quarantine/{media.sid}/original", f"{media.sid}/safe")
+    house.check.deed, house.scanner.fed = None, b""
+    await house.retention.recover()
+    while len(house.judge):
+        await asyncio.sleep(0.01)
+    assert (await look(house, media.sid)).state == "clean"
+    assert house.scanner.fed == PDF
+    await house.house.close()
+
+
+async def test_an_original_of_a_clean_file_does_not_stay(media_house: MediaHouse) -> None:
+    media = await media_house.upload()
+    left = f"quarantine/{media.sid}/original"
+    await media_house.house.parts.storage.put(left, bytes_of(PDF))
+    await media_house.retention.recover()
+    with pytest.raises(StorageMissing):
+        await media_house.house.parts.storage.size(left)
 
 
 async def test_a_file_whose_bytes_are_lost_is_refused_not_forgotten(tmp_path: Path) -> None:

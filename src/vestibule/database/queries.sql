@@ -361,6 +361,9 @@ SELECT * FROM media WHERE state IN ('received', 'checking') ORDER BY date_create
 -- name: media_unerased
 SELECT * FROM media WHERE state IN ('refused', 'recalled', 'gone') AND erased = 0;
 
+-- name: media_state
+SELECT state FROM media WHERE sid = :sid;
+
 -- name: media_raw
 -- What checks see and nobody else.
 SELECT raw_filename, sha256 FROM media WHERE sid = :sid;

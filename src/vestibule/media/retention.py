@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -12,6 +13,7 @@ from vestibule.context import Context
 from vestibule.media.verdicts import Judge
 from vestibule.models import Media
 from vestibule.payloads import EraseMedia, SettleMedia
+from vestibule.ports import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,7 @@ class Retention:
                 log.info("checking again", media_sid=media.sid)
                 self._judge.again(media, self._house(media.service_sid))
         await self._erase()
+        await self._clear()
 
     async def sweep(self) -> None:
         """Drop what was never sent, refuse what was held too long, erase what is left over."""
@@ -86,5 +89,18 @@ class Retention:
         for media in await self._files("media_unerased"):
             await self._house(media.service_sid).invoke(EraseMedia((media.sid,)))
 
+    async def _clear(self) -> None:
+        """Throw away originals of files that are out already: the process died before it came to it."""
+        house = self._house("")
+        for sid in {key.split("/")[1] async for key in house.storage.list("quarantine/")}:
+            state = await house.database.read(partial(_state, sid))
+            if state == "clean":
+                await house.storage.delete(f"quarantine/{sid}/")
+
     async def _files(self, query: str, **values: float) -> list[Media]:
         return await self._house("").database.read(lambda tx: tx.all(Media, query, **values))
+
+
+def _state(media_sid: str, tx: Transaction) -> str | None:
+    state: str | None = tx.value("media_state", sid=media_sid)
+    return state

@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from vestibule.context import Context
+from vestibule.errors import StorageMissing
 from vestibule.media.gate import STATES, Gate, reason_of
 from vestibule.media.stream import HEAD, broken, scan, sound
 from vestibule.models import Media, Verdict
@@ -90,6 +91,7 @@ class Judge:
 
     async def _judge_again(self, media: Media, ctx: Context) -> Media:
         try:
+            await _bring_back(media.sid, ctx.storage)
             specimen = await self._specimen(media, ctx)
             early = [await self._scan(check, specimen, ctx.storage) for check in self._gate.streams]
         except Exception as error:
@@ -159,6 +161,17 @@ class Judge:
             head=head,
             role=role,
         )
+
+
+async def _bring_back(media_sid: str, storage: Storage) -> None:
+    """Put an original back into quarantine that had just left it when the process died.
+
+    Nothing says yet that it is clean, so it is judged again. Raises `StorageMissing` if it is nowhere.
+    """
+    try:
+        await storage.size(original(media_sid))
+    except StorageMissing:
+        await storage.put(original(media_sid), storage.get(f"available/{media_sid}/safe"))
 
 
 async def _once(check: Check, specimen: Specimen, storage: Storage) -> Finding:

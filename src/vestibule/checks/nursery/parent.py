@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
@@ -44,9 +45,10 @@ class Nursery:
         gc.freeze()  # so that the children's collector does not copy all pages
         self.base = mapped()
         self.selector.register(self.server, selectors.EVENT_READ)
-        self._say(self._introduction())
-        while self._turn():
-            pass
+        with suppress(ConnectionError):  # the server died while it was spoken to
+            self._say(self._introduction())
+            while self._turn():
+                pass
         for pid, _ in self.children.values():
             os.kill(pid, signal.SIGKILL)
 
