@@ -11,14 +11,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Protocol, TypeVar
 
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 
-from vestibule import extensions, http
+from vestibule import adapters, extensions, http
 from vestibule.actions import Actions
-from vestibule.bus.memory import MemoryBus
 from vestibule.chat import chat_actions
 from vestibule.chat.permissions import AGENT
 from vestibule.chat.services import first_service
@@ -27,8 +26,7 @@ from vestibule.checks.policy import Policy
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.database.sqlite import SqliteDatabase
-from vestibule.errors import ConfigurationError, NotFound, UserExists
+from vestibule.errors import NotFound, UserExists
 from vestibule.functions import Functions
 from vestibule.gatehouse import build_gate, build_policy
 from vestibule.http.addresses import Addresses, origin_of
@@ -40,16 +38,21 @@ from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import CreateUser, FetchKey, ListAgents, SetPassword, UpdateUser
-from vestibule.ports import Bus, Database, Storage
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
 from vestibule.sockets.limits import Limits
-from vestibule.storage.folder import FolderStorage
-from vestibule.storage.objects import ObjectStorage
 from vestibule.tokens import Tokens
 
-OBJECTS = ("s3", "gs", "az")  # schemes of object stores
 STATIC = Path(str(files("vestibule").joinpath("static")))  # the built front end
+
+
+class Closable(Protocol):
+    """A part that lets go of what it holds."""
+
+    async def close(self) -> None: ...
+
+
+C = TypeVar("C", bound=Closable)
 
 
 @dataclass(frozen=True)
@@ -126,31 +129,30 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
 
 
 async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judge]:
-    data = _own_folder(settings.data)
+    def closing(part: C) -> C:
+        """The same part, closed at the end, after all that was opened later."""
+        stack.push_async_callback(part.close)
+        return part
+
+    data = adapters.own_folder(settings.data)
     keyring = open_keyring(settings, data)
     metrics, functions, actions = http.Metrics(), Functions(), Actions()
-    bus = _open_bus(settings)
-    stack.push_async_callback(bus.close)
-    storage = _open_storage(settings, data)
-    stack.push_async_callback(storage.close)
-    database = _open_database(settings, data, bus, metrics)
-    stack.push_async_callback(database.close)
+    bus = closing(adapters.open_bus(settings))
+    storage = closing(adapters.open_storage(settings, data))
+    database = closing(adapters.open_database(settings, data, bus.publish, metrics.commit))
     service = await first_service(database, settings.team)
 
     policy = build_policy(settings)
-    sandbox = Sandbox(workers=settings.decoders)
-    stack.push_async_callback(sandbox.close)
+    sandbox = closing(Sandbox(workers=settings.decoders))
     scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
-    judge = Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict))
-    stack.push_async_callback(judge.close)
+    judge = closing(Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict)))
     links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
     extensions.include(settings.extensions, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
-    hub = Hub(bus)
-    stack.push_async_callback(hub.close)
+    hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
     metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
     house = House(
@@ -259,36 +261,3 @@ async def _asked(question: Awaitable[object]) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return OK
-
-
-def _own_folder(name: str) -> Path:
-    folder = Path(name).absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise ConfigurationError(f"The folder {folder} cannot be used: {error.strerror}.") from error
-    return folder
-
-
-def _open_database(settings: Settings, data: Path, bus: Bus, metrics: http.Metrics) -> Database:
-    url = settings.database_url or f"sqlite:///{data / 'vestibule.db'}"
-    if urlsplit(url).scheme != "sqlite":
-        raise ConfigurationError(f"database_url {url!r}: this version knows `sqlite:///path`.")
-    path = Path(url.removeprefix("sqlite:///"))
-    return SqliteDatabase(path, bus.publish, on_commit=metrics.commit)
-
-
-def _open_storage(settings: Settings, data: Path) -> Storage:
-    url = settings.storage_url or f"file://{data / 'files'}"
-    scheme = urlsplit(url).scheme
-    if scheme == "file":
-        return FolderStorage(Path(url.removeprefix("file://")))
-    if scheme in OBJECTS:
-        return ObjectStorage(url)
-    raise ConfigurationError(f"storage_url {url!r}: it begins with `file://`, `s3://`, `gs://` or `az://`.")
-
-
-def _open_bus(settings: Settings) -> Bus:
-    if settings.bus_url not in ("", "memory:"):
-        raise ConfigurationError(f"bus_url {settings.bus_url!r}: this version knows `memory:`.")
-    return MemoryBus()

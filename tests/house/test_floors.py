@@ -22,7 +22,7 @@ SOURCE = Path(vestibule.__file__).parent
 FLOORS = (
     "errors sids refusals",
     "models payloads events ports",
-    "context actions functions tokens links",
+    "context actions functions tokens links objections",
     "chat media checks database storage bus http sockets gateways",
 )
 ROOMS = 3

@@ -15,10 +15,6 @@ from vestibule.errors import (
     ChatEnded,
     InvalidRequest,
     MediaAlreadySent,
-    MediaChecking,
-    MediaGone,
-    MediaHeld,
-    MediaRefused,
     MediaUnknown,
     MessageEmpty,
     NotFound,
@@ -27,9 +23,9 @@ from vestibule.errors import (
 )
 from vestibule.events import MessageAdded
 from vestibule.models import Media, Message
+from vestibule.objections import objection
 from vestibule.payloads import SendMediaMessage, SendMessage
 from vestibule.ports import Transaction
-from vestibule.refusals import refusal
 
 actions = Actions()
 
@@ -151,16 +147,7 @@ def _why_not(media: Media | None, ctx: Context, channel_sid: str) -> VestibuleEr
         return MediaUnknown()
     if media.message_sid is not None:
         return MediaAlreadySent()
-    text = refusal(media.reason)
-    match media.state:
-        case "refused" | "recalled":
-            return MediaRefused(text.to_sender, advice=text.advice, reason=media.reason)
-        case "held":
-            return MediaHeld(text.to_sender, advice=text.advice)
-        case "gone":
-            return MediaGone()
-        case _:
-            return MediaChecking()
+    return objection(media) or MediaUnknown()
 
 
 def _author(payload: SendMessage | SendMediaMessage, ctx: Context) -> str:

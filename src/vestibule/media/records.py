@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from vestibule.context import MEMBER, OWN, Context
-from vestibule.errors import (
-    MediaChecking,
-    MediaGone,
-    MediaHeld,
-    MediaRefused,
-    MediaTooLarge,
-    NotFound,
-    VestibuleError,
-)
+from vestibule.errors import MediaChecking, NotFound
 from vestibule.models import Media
+from vestibule.objections import objection
 from vestibule.ports import Transaction
-from vestibule.refusals import refusal
 
 READERS = (MEMBER, "readAnyChannel", OWN)
 
@@ -49,22 +41,3 @@ def opened(media: Media) -> Media:
     if error := objection(media):
         raise error
     return media
-
-
-def objection(media: Media) -> VestibuleError | None:
-    """Why a file is closed, in words for its sender; None for a clean one."""
-    text = refusal(media.reason)
-    why = {"advice": text.advice, "reason": media.reason, "media_sid": media.sid}
-    match media.state:
-        case "clean":
-            return None
-        case "received" | "checking":
-            return MediaChecking(media_sid=media.sid)
-        case "held":
-            return MediaHeld(text.to_sender, **why)
-        case "refused" if media.reason == "too_large":
-            return MediaTooLarge(text.to_sender, **why)
-        case "refused" | "recalled":
-            return MediaRefused(text.to_sender, **why)
-        case _:
-            return MediaGone()
