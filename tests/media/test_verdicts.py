@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.media.conftest import PDF, MediaHouse, hang, open_media_house
+from tests.media.conftest import PDF, MediaHouse, Scripted, hang, open_media_house
 from vestibule.errors import (
     MediaChecking,
     MediaGone,
@@ -121,6 +121,16 @@ async def test_a_file_that_nobody_looked_at_is_not_clean(tmp_path: Path) -> None
     house = await open_media_house(tmp_path, streams=(), checks=(), rebuilt=("application/",))
     with pytest.raises(MediaRefused):
         await house.upload()
+    await house.house.close()
+
+
+@pytest.mark.parametrize("order", [("infected", "clean"), ("clean", "infected"), ("suspicious", "infected")])
+async def test_of_two_scanners_the_worse_verdict_counts(tmp_path: Path, order: tuple[Any, Any]) -> None:
+    scanners = tuple(Scripted(f"scanner {outcome}", outcome=outcome) for outcome in order)
+    house = await open_media_house(tmp_path, streams=scanners)
+    with pytest.raises(MediaRefused) as refused:
+        await house.upload()
+    assert refused.value.detail["reason"] == "infected"
     await house.house.close()
 
 

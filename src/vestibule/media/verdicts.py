@@ -77,7 +77,7 @@ class Judge:
     async def _judge(self, specimen: Specimen, ctx: Context, verdicts: list[Verdict]) -> Media:
         findings: list[Finding] = []
         for check in self._gate.checks:
-            if verdicts and not verdicts[-1].is_clean:
+            if not all(verdict.is_clean for verdict in verdicts):
                 break
             if check.applies(specimen):
                 findings.append(await self._ask(check, specimen, ctx.storage))
@@ -123,7 +123,7 @@ class Judge:
     ) -> SettleMedia:
         """What the findings come to. No verdict at all, or no safe copy, is not `clean`."""
         copies = tuple(copy for finding in findings for copy in finding.copies)
-        last = verdicts[-1] if verdicts else Verdict(outcome="error", check="gate", detail="no check looked")
+        last = decisive(verdicts)
         if last.is_clean and self._lacks_a_copy(specimen, {copy.name for copy, _ in copies}):
             last = Verdict(outcome="error", check="gate", detail="no safe copy was made")
             verdicts = [*verdicts, last]
@@ -193,6 +193,15 @@ async def _failed(media_sid: str, ctx: Context, error: Exception) -> Media:
     verdict = broken("gate", error)
     payload = SettleMedia(media_sid, STATES[verdict.outcome], reason_of(verdict), (verdict,))
     return await ctx.invoke(payload)
+
+
+def decisive(verdicts: list[Verdict]) -> Verdict:
+    """The verdict that counts: a refusal before a hold, and either before what is clean."""
+    for state in ("refused", "held"):
+        for verdict in verdicts:
+            if STATES[verdict.outcome] == state:
+                return verdict
+    return verdicts[-1] if verdicts else Verdict(outcome="error", check="gate", detail="no check looked")
 
 
 def _first(values: Iterable[T | None]) -> T | None:
