@@ -1,6 +1,6 @@
 // Builds the pages, the widget and its loader into src/vestibule/static.
 
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -43,4 +43,7 @@ await page("packages/desk", "desk.html");
 await page("packages/widget", "demo.html");
 const widget = nameOf(await script("main.tsx", "assets/widget-[hash].js"));
 await script("loader.ts", "widget.js", { __WIDGET__: JSON.stringify(widget) });
+// What is bundled asks for its licence to come along.
+const licence = await readFile(path("node_modules/preact/LICENSE"), "utf8");
+await writeFile(`${out}assets/licenses.txt`, `Preact\n\n${licence}`);
 console.log(`Built into ${out}`);

@@ -14,11 +14,6 @@ from vestibule.http.front import Front
 from vestibule.http.replies import page
 from vestibule.http.routes import Routes
 
-mimetypes.add_type(
-    "text/javascript", ".js"
-)  # some systems' tables say otherwise, and `nosniff` believes them
-mimetypes.add_type("font/woff2", ".woff2")
-
 FOREVER = "public, max-age=31536000, immutable"  # the name changes with the content
 FRESH = "public, max-age=0, must-revalidate"
 
@@ -51,6 +46,8 @@ def _sockets(front: Front) -> str:
 
 def page_routes(front: Front) -> Routes:
     """The pages' routes over the static folder."""
+    # Some systems' tables say otherwise, and `nosniff` believes them.
+    mimetypes.add_type("text/javascript", ".js")
     routes = Routes()
     static = StaticFiles(directory=front.static, check_dir=False)
     csp = policy(front)
