@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what some tests need beside Python and Node: clamd, Chromium, nginx. Nothing is left running;
+# Installs what some tests need beside Python and Node: clamd, Chromium, nginx, c-icap. Nothing is left running;
 # the tests start their own, with their own settings, on free ports.
 set -eu
 
-PACKAGES="clamav-daemon chromium nginx-light openssl fonts-dejavu-core"
+PACKAGES="clamav-daemon chromium nginx-light openssl fonts-dejavu-core c-icap libc-icap-mod-virus-scan"
 POLICY=/usr/sbin/policy-rc.d
 
 as_root() {
@@ -47,6 +47,7 @@ if [ -d /run/systemd/system ]; then
     for package in $wanted; do
         case $package in
             nginx-light) as_root systemctl disable -q nginx ;;
+            c-icap) as_root systemctl disable -q c-icap ;;
             clamav-daemon) as_root systemctl disable -q clamav-daemon clamav-freshclam ;;
         esac
     done

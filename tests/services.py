@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -15,6 +16,11 @@ PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/s
 def needed(program: str) -> str:
     """Where a program is; without it the test is skipped aloud, or fails where services are required."""
     return shutil.which(program, path=PLACES) or _missing(program)
+
+
+def needed_file(pattern: str) -> Path:
+    """A file that a program brings, at the first place that fits; without it as without a program."""
+    return next(Path("/").glob(pattern.lstrip("/")), None) or _missing(pattern)
 
 
 def _missing(program: str) -> NoReturn:

@@ -80,8 +80,8 @@ class House:
     def missing(self) -> list[str]:
         """What is not connected, and what that means, in sentences."""
         sentences = []
-        if not self.scanner:
-            sentences.append("a virus scanner. Files are checked and rebuilt, but not scanned (key `clamd`).")
+        if not (self.scanner or self.settings.icap_url or self.settings.webhook_url):
+            sentences.append("a virus scanner. Files are rebuilt, and scanned by rules only (key `clamd`).")
         if weak := self.sandbox.report()["missing"]:
             sentences.append(f"part of the sandbox: this kernel lacks {', '.join(weak)}.")
         if not (STATIC / "desk.html").is_file():

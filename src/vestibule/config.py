@@ -67,6 +67,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clamd: Annotated[
         Text, _says("A ClamAV daemon: `unix:/path` or `tcp://host:port`. Empty: no virus scanner.")
     ] = ""
+    icap_url: Annotated[
+        Text, _says("A scanner over ICAP: `icap://host:port/service`, or `icaps`. Empty: none.")
+    ] = ""
+    webhook_url: Annotated[Text, _says("A scanner over HTTP, at its whole address. Empty: none.")] = ""
+    webhook_secret: Annotated[Text, _says("The secret that signs what that scanner is asked.")] = ""
+    rules: Annotated[
+        tuple[str, ...], _says("YARA rules of your own: files, or folders of `.yar` and `.yara` files.")
+    ] = ()
     extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
 
     # Files
@@ -77,6 +85,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ()
     verdict_patience: Annotated[Seconds, _says("Seconds that an upload waits for its verdict.")] = 10.0
     scan_seconds: Annotated[Seconds, _says("Seconds that the virus scanner has for one file.")] = 30.0
+    icap_seconds: Annotated[Seconds, _says("Seconds that the scanner over ICAP has for one file.")] = 30.0
+    webhook_seconds: Annotated[Seconds, _says("Seconds that the scanner over HTTP has for its answer.")] = (
+        30.0
+    )
+    webhook_deadline: Annotated[
+        Seconds, _says("Seconds that it has to vote if it answered `later`; then the file is refused.")
+    ] = 3600.0
     decoders: Annotated[Count, _says("Files that are decoded at the same time.")] = 2
     uploads: Annotated[Count, _says("Files that are taken in at the same time.")] = 64
     unsent_seconds: Annotated[Seconds, _says("Seconds after which an upload that was not sent goes.")] = (

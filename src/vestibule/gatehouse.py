@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from vestibule.checks.antivirus import AntivirusCheck
+from vestibule.checks.archives import ArchiveCheck
 from vestibule.checks.documents import PdfCheck
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
+from vestibule.checks.icap import IcapCheck
 from vestibule.checks.images import ImageCheck
+from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policy import EXTENSIONS, Limits, Policy
+from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
+from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
 from vestibule.media.gate import Gate
+from vestibule.ports import Check
 
 
 def build_policy(settings: Settings) -> Policy:
@@ -29,7 +37,10 @@ def build_gate(
     scanner: AntivirusCheck | None,
     on_verdict: Callable[[str, str], None],
 ) -> Gate:
-    """Every check, handed over as the plain values that the media room takes."""
+    """Every check, handed over as the plain values that the media room takes.
+
+    Raises `ConfigurationError` for rules that do not compile, and what `outside_checks` raises.
+    """
     filetype = FiletypeCheck(policy)
     return Gate(
         safe_name=safe_name,
@@ -38,8 +49,36 @@ def build_gate(
         content_type_of=content_type_of,
         judge_head=filetype.judge_head,
         streams=(scanner,) if scanner else (),
-        checks=(filetype, ImageCheck(sandbox), PdfCheck(sandbox), VideoCheck(sandbox)),
+        checks=(
+            filetype,
+            ArchiveCheck(sandbox, policy=policy),
+            OfficeCheck(sandbox),
+            RulesCheck(RuleSet.compiled(tuple(map(Path, settings.rules))), sandbox),
+            ImageCheck(sandbox),
+            PdfCheck(sandbox),
+            VideoCheck(sandbox),
+            TextCheck(),
+            *outside_checks(settings),  # last: what the house itself refuses never leaves it
+        ),
+        rebuilt=("image/", "application/pdf", "text/"),
         patience=settings.verdict_patience,
         most=settings.uploads,
         on_verdict=on_verdict,
     )
+
+
+def outside_checks(settings: Settings) -> list[Check]:
+    """Scanners of the operator's own that are asked over the network. Raises `ConfigurationError`."""
+    checks: list[Check] = []
+    if settings.icap_url:
+        checks.append(IcapCheck(settings.icap_url, settings.icap_seconds))
+    if settings.webhook_url:
+        webhook = WebhookCheck(
+            settings.webhook_url,
+            settings.webhook_secret,
+            settings.webhook_seconds,
+            later_seconds=settings.webhook_deadline,
+            votes_url=f"{settings.public_url.rstrip('/')}/v1/verdicts/",
+        )
+        checks.append(webhook)
+    return checks

@@ -53,7 +53,8 @@ def exit_code(timeline: Timeline) -> int:
     """0 clean, 1 not, 2 could not tell."""
     if timeline.media.state == "clean":
         return 0
-    return 2 if timeline.verdicts and timeline.verdicts[-1].outcome in UNSURE else 1
+    outcomes = {verdict.outcome for verdict in timeline.verdicts} - {"clean"}
+    return 2 if outcomes and outcomes <= UNSURE else 1
 
 
 def as_json(timeline: Timeline) -> str:

@@ -23,6 +23,7 @@ from vestibule.models import (
     MediaState,
     Member,
     Message,
+    Outcome,
     Person,
     Rendition,
     Role,
@@ -213,6 +214,16 @@ class SettleMedia(Payload[Media], frozen=True):
     height: int | None = None  # pixels
     duration: float | None = None  # seconds
     pages: int | None = None
+
+
+class CastVote(Payload[None], frozen=True):
+    """Say what a check that answered `later` has found. Whoever has the ballot may, once, in time."""
+
+    ballot: str  # the word that the check was given
+    outcome: Outcome  # not `later`
+    reason: str = ""  # a key of the catalogue of refusals
+    detail: str = ""  # for staff
+    version: str = ""  # of the scanner and its signatures
 
 
 class EraseMedia(Payload[None], frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -133,6 +133,7 @@ class Specimen(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str  # hex; empty while it is still arriving
     head: bytes  # the first 4096 bytes, or fewer
     role: str = ""  # of the sender in the channel; the policy may differ by it
+    ballot: str = ""  # for a `LateCheck`: the word with which it may vote later, once
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +162,17 @@ class Check(Protocol):
 
     async def __call__(self, specimen: Specimen, storage: Storage) -> Finding:
         """Judge the whole file, whose bytes are at `quarantine/<media_sid>/original`."""
+
+
+@runtime_checkable
+class LateCheck(Check, Protocol):
+    """A check that may answer `later`, and then vote once by `CastVote` with the specimen's `ballot`.
+
+    The file is held meanwhile; a vote that has not come after `later_seconds` counts as `timeout`. A
+    check that answers at once has no vote: its ballot is void.
+    """
+
+    later_seconds: float
 
 
 class Feeding(Protocol):

@@ -92,6 +92,30 @@ REFUSALS: dict[str, Refusal] = {
             "Please send a copy without a password.",
         ),
         _refusal(
+            "active_content",
+            "Something in the document acts by itself, such as a macro or a link to another file.",
+            "A file was not accepted: something in it acts by itself.",
+            "Please save a copy without macros and linked files, or save it as a PDF, and send that.",
+        ),
+        _refusal(
+            "archive_member",
+            "A file inside the archive is of a kind that is not accepted here.",
+            "An archive was not accepted: a file inside it is of a kind that is not accepted.",
+            "Please unpack it and send the files one by one.",
+        ),
+        _refusal(
+            "archive_nested",
+            "There are too many archives packed into each other.",
+            "An archive was not accepted: too many archives are packed into each other.",
+            "Please unpack it, and send what is inside.",
+        ),
+        _refusal(
+            "archive_unreadable",
+            "The archive is packed in a way that we cannot check.",
+            "An archive was not accepted: it is packed in a way that cannot be checked.",
+            "Please pack it again with the archive program of your device, without a password or parts.",
+        ),
+        _refusal(
             "check_failed",
             "We could not check this file, so it was not sent.",
             "A file was not accepted: it could not be checked.",

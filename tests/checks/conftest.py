@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.checks.c_icap import Servers, serving
 from tests.checks.specimens import EICAR
 from tests.services import needed
 
@@ -60,3 +61,10 @@ def clamd() -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def c_icap(clamd: str) -> Iterator[Servers]:
+    """The addresses of a c-icap whose virus scan asks that clamd."""
+    with serving(clamd) as servers:
+        yield servers

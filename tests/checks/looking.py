@@ -40,11 +40,11 @@ class Seen:
 
 @asynccontextmanager
 async def looked_at(
-    check: Check, folder: Path, content: bytes, content_type: str = ""
+    check: Check, folder: Path, content: bytes, content_type: str = "", filename: str = "file"
 ) -> AsyncIterator[Seen]:
     """What the check says of `content`, taken for what its signature says, or for `content_type`."""
     storage = await stored(folder, content)
-    described = specimen(content, "file")
+    described = specimen(content, filename)
     if content_type:
         described = msgspec.structs.replace(described, content_type=content_type)
     assert check.applies(described), described.content_type

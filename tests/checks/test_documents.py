@@ -12,7 +12,8 @@ from PIL import Image
 
 from tests import files
 from tests.checks.looking import looked_at
-from tests.files.papers import written
+from tests.checks.papers_seen import drawn
+from tests.files.papers import paper, written
 from vestibule.checks.documents import PdfCheck
 from vestibule.checks.rebuilding import Limits
 from vestibule.checks.sandbox import Sandbox
@@ -77,11 +78,20 @@ async def test_what_is_no_whole_pdf_is_refused(
         assert await seen.kept() == ["original"]
 
 
-async def test_a_few_bytes_around_a_pdf_do_no_harm(check: PdfCheck, tmp_path: Path) -> None:
-    async with looked_at(
-        check, tmp_path, files.pdf(head=b"\n\n", tail=b"\r\n\0\0"), "application/pdf"
-    ) as seen:
-        assert seen.outcome == ("clean", "")
+@pytest.mark.parametrize("count", [b"7", b"0", b"-1", b"(one)"])
+async def test_a_wrong_number_of_pages_is_put_right(count: bytes, check: PdfCheck, tmp_path: Path) -> None:
+    content = paper().replace(b"/Count 1", b"/Count " + count)
+    async with looked_at(check, tmp_path, content) as seen:
+        assert seen.outcome == ("clean", ""), seen.finding.verdict.detail
+        assert seen.finding.pages == 1
+        assert len(drawn(await seen.read("safe"))) == 1
+
+
+async def test_a_lost_trailer_is_written_anew(check: PdfCheck, tmp_path: Path) -> None:
+    content = paper().replace(b"trailer\n<< /Size", b"trail")
+    async with looked_at(check, tmp_path, content) as seen:
+        assert seen.outcome == ("clean", ""), seen.finding.verdict.detail
+        assert drawn(await seen.read("safe")) == drawn(paper())
 
 
 async def test_a_pdf_of_too_many_pages_is_too_complex(sandbox: Sandbox, tmp_path: Path) -> None:

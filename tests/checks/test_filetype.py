@@ -89,6 +89,7 @@ SIGNATURES = [
     ),
     (zipped("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"), f"{OFFICE}.spreadsheetml.sheet"),
     (zipped("[Content_Types].xml", "ppt/presentation.xml"), f"{OFFICE}.presentationml.presentation"),
+    (zipped("word/notes.txt", "xl/notes.txt"), "application/zip"),  # a folder of somebody's
     (zipped("mimetype", "content.xml"), "application/vnd.oasis.opendocument.text"),
     (zipped("META-INF/MANIFEST.MF"), "application/java-archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "application/x-ole-storage"),
@@ -204,7 +205,8 @@ def test_files_that_are_what_they_say_pass(content: bytes, name: str, declared: 
         (b"a\x00b", "notes.txt", "", "type_unknown"),
         (picture("BMP"), "photo.png", "", "type_not_accepted"),
         (ebml(b"matroska"), "clip.webm", "", "type_not_accepted"),
-        (zipped("a.txt"), "archive.zip", "", "type_not_accepted"),
+        (zipped("mimetype"), "letter.odt", "", "type_not_accepted"),
+        (zipped("META-INF/MANIFEST.MF"), "archive.zip", "", "type_mismatch"),
         (b"", "photo.jpg", "", "empty"),
     ],
 )

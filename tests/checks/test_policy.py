@@ -33,6 +33,8 @@ POLICY = Policy(
         ("voice.webm", "audio/webm;codecs=opus"),
         ("clip.mov", "video/quicktime"),
         ("report.v2.final.pdf", "application/pdf"),
+        ("letter.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("photos.zip", "application/x-zip-compressed"),
     ],
 )
 def test_what_people_send_every_day_is_admitted(name: str, declared: str) -> None:
@@ -41,7 +43,7 @@ def test_what_people_send_every_day_is_admitted(name: str, declared: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["a.exe", "a.svg", "a.html", "a.docx", "a.zip", "a.7z", "a.heif", "a.unheard"]
+    "name", ["a.exe", "a.svg", "a.html", "a.docm", "a.odt", "a.doc", "a.7z", "a.heif", "a.unheard"]
 )
 def test_what_is_not_on_the_list_is_refused(name: str) -> None:
     assert POLICY.admit(name, "", 1000).reason == "type_not_accepted"

@@ -12,12 +12,18 @@ from typing import get_args
 
 import pytest
 
+from tests.checks import lying_http, lying_icap
 from tests.checks.lying_clamd import answer_to_the_whole, lying, never_answer
 from tests.checks.specimens import EICAR, JPEG, PDF, PNG, chunks_of, specimen, stored
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.filename import FilenameCheck
 from vestibule.checks.filetype import FiletypeCheck
+from vestibule.checks.icap import IcapCheck
 from vestibule.checks.policy import Policy
+from vestibule.checks.rules import RulesCheck, RuleSet
+from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.texts import TextCheck
+from vestibule.checks.webhook import WebhookCheck
 from vestibule.models import Outcome, Verdict
 from vestibule.ports import Check, StreamCheck
 from vestibule.refusals import REFUSALS
@@ -47,6 +53,18 @@ async def absent_scanner() -> AsyncIterator[AntivirusCheck]:
     yield AntivirusCheck("unix:/nobody/listens/here", SECONDS)
 
 
+@asynccontextmanager
+async def webhook(deed: lying_http.Deed) -> AsyncIterator[Check]:
+    async with lying_http.scanning(deed) as served:
+        yield WebhookCheck(served.url, "secret", SECONDS)
+
+
+@asynccontextmanager
+async def icap(deed: lying_icap.Deed) -> AsyncIterator[Check]:
+    async with lying_icap.scanning(deed) as served:
+        yield IcapCheck(served.url, SECONDS)
+
+
 STREAM_CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[AntivirusCheck]]] = {
     "antivirus": scanner,
     "antivirus, silent": silent_scanner,
@@ -55,6 +73,14 @@ STREAM_CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[AntivirusCheck
 CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[Check]]] = {
     "filename": lambda: alone(FilenameCheck()),
     "filetype": lambda: alone(FiletypeCheck(Policy())),
+    "rules": lambda: alone(RulesCheck(RuleSet.compiled(), Sandbox())),
+    "texts": lambda: alone(TextCheck()),
+    "webhook": lambda: webhook(lying_http.answer("clean")),
+    "webhook, later": lambda: webhook(lying_http.answer("later", reason="of its own")),
+    "webhook, silent": lambda: webhook(lying_http.keep_silent),
+    "icap": lambda: icap(lying_icap.say(lying_icap.NO_CONTENT)),
+    "icap, echoing": lambda: icap(lying_icap.echo),
+    "icap, silent": lambda: icap(lying_icap.keep_silent),
     **STREAM_CHECKS,
 }
 

@@ -26,6 +26,7 @@ from vestibule.media import media_actions
 from vestibule.media.gate import Gate
 from vestibule.media.verdicts import Judge
 from vestibule.payloads import FetchKey, SetPassword
+from vestibule.ports import Check
 from vestibule.tokens import Tokens
 
 BASE = "http://desk.test"
@@ -125,8 +126,8 @@ class Desk:
         await self.house.close()
 
 
-async def open_desk(folder: Path) -> Desk:
-    """A house with its media room and its front."""
+async def open_desk(folder: Path, *checks: Check) -> Desk:
+    """A house with its media room and its front; `checks` look at files beside the type check."""
     policy = Policy(default=Limits(largest=LARGEST))
     filetype = FiletypeCheck(policy)
     gate = Gate(
@@ -135,7 +136,7 @@ async def open_desk(folder: Path) -> Desk:
         limit=policy.limit,
         content_type_of=content_type_of,
         judge_head=filetype.judge_head,
-        checks=(filetype,),
+        checks=(filetype, *checks),
     )
     judge, links = Judge(gate), Links((b"secret",))
     house = await open_house(folder, media_actions(gate, judge, links))

@@ -56,6 +56,7 @@ CASES = [
     Case("GET", f"{ANY}/media/{{media}}", NO, HIDDEN, 200, 200, 200),
     Case("DELETE", f"{ANY}/media/{{media}}", NO, HIDDEN, 400, 400, 400),
     Case("POST", f"{ANY}/media/{{media}}/link", NO, HIDDEN, 200, 200, 200, {"json": {}}),
+    Case("POST", "/v1/verdicts/nobody", 404, 404, 404, 404, 404, {"json": {"outcome": "clean"}}),
     Case("POST", "/functions/whoami", NO, 200, 200, 200, 200, {"json": {}}),
 ]
 

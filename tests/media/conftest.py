@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +23,9 @@ from vestibule.media.verdicts import Judge
 from vestibule.models import Media, Outcome, Verdict
 from vestibule.payloads import AttachFile
 from vestibule.ports import Finding, Specimen, Storage
+
+if TYPE_CHECKING:
+    from tests.media.late import LateHouse
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 LIMIT = 100_000  # bytes
@@ -123,3 +126,20 @@ async def media_house(tmp_path: Path) -> AsyncIterator[MediaHouse]:
 async def hang() -> Verdict:
     await asyncio.sleep(3600)
     raise AssertionError("never")
+
+
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[LateHouse]:
+    """A house in which two checks answer later."""
+    from tests.media.late import close, open_late_house
+
+    house = await open_late_house(tmp_path)
+    yield house
+    await close(house)
+
+
+@pytest.fixture
+async def one(both: LateHouse) -> LateHouse:
+    """The same where only the first answers later."""
+    both.second.outcome = "clean"
+    return both

@@ -1,9 +1,9 @@
-"""A PDF must open without a password, and its first page must draw. Its safe copy is the original."""
+"""A PDF is disarmed: its safe copy is written anew, without what acts, holds files, or names its maker."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -11,23 +11,32 @@ from vestibule.checks.rebuilding import Facts, Made, Preview, RebuildingCheck
 from vestibule.models import Rendition
 
 
-class Inspected(msgspec.Struct, frozen=True, kw_only=True):
-    """The word of `documents.inspect`."""
+class Rewritten(msgspec.Struct, frozen=True, kw_only=True):
+    """A copy that is a PDF, by its maker's account."""
 
+    content_type: Literal["application/pdf"]
+
+
+class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
+    """The word of `documents.rebuild`."""
+
+    safe: Rewritten
     preview: Preview
     pages: int
 
 
 @dataclass(slots=True)
 class PdfCheck(RebuildingCheck):
-    """Refuses what is no PDF, or locked, or too long; makes `preview` of the first page."""
+    """Refuses what is no PDF, or locked, or too long; makes `safe`, and `preview` of its first page."""
 
     name = "documents"
 
-    job: ClassVar[str] = "documents.inspect"
+    job: ClassVar[str] = "documents.rebuild"
     types: ClassVar[frozenset[str]] = frozenset({"application/pdf"})
-    makes: ClassVar[tuple[Rendition, ...]] = ("preview",)
+    makes: ClassVar[tuple[Rendition, ...]] = ("safe", "preview")
 
     def understood(self, value: dict[str, Any]) -> tuple[Facts, list[Made]]:
-        inspected = msgspec.convert(value, Inspected)
-        return Facts(pages=inspected.pages), [inspected.preview.made("preview")]
+        rebuilt = msgspec.convert(value, Rebuilt)
+        kind = rebuilt.safe.content_type
+        safe = Made("safe", kind, None, None, proof="documents.verify", pages=rebuilt.pages)
+        return Facts(pages=rebuilt.pages), [safe, rebuilt.preview.made("preview")]

@@ -14,6 +14,10 @@ from vestibule.checks.text import TextTest
 from vestibule.models import Outcome, Verdict
 from vestibule.ports import Finding, Specimen, Storage
 
+# A locked Word, Excel or PowerPoint document is a stream of that name in an OLE file (MS-OFFCRYPTO, 2.3.4.4).
+DOCUMENTS = frozenset({"docx", "xlsx", "pptx"})
+OLE, ENCRYPTED = "application/x-ole-storage", "EncryptedPackage".encode("utf-16-le")
+
 
 def content_type_of(filename: str, head: bytes) -> str:
     """What a file is: by its bytes and, where they cannot tell (a CSV is a text), by its extension.
@@ -46,7 +50,7 @@ class FiletypeCheck:
             return _no("type_unknown", f"begins with {head[:16].hex(' ')}")
         extension = extension_of(filename)
         if not (content_type := content_type_of(filename, head)):
-            return _no("type_mismatch", f"{sniffed} named .{extension}")
+            return _misnamed(sniffed, extension, head)
         if not self._policy.allows(content_type, role) or not self._policy.limit(filename, role):
             return _no("type_not_accepted", f"{content_type} is not on the list of {role or 'anybody'}")
         declared = judge_declared(declared_type, CONTENT_TYPES[content_type].family)
@@ -68,6 +72,12 @@ class FiletypeCheck:
         if CONTENT_TYPES[content_type].family == "text" and not await _is_text(specimen, storage):
             return _no("type_mismatch", "not text to its end")
         return head
+
+
+def _misnamed(sniffed: str, extension: str, head: bytes) -> Verdict:
+    if sniffed == OLE and extension in DOCUMENTS and ENCRYPTED in head:
+        return _no("encrypted", f"a locked document named .{extension}", "encrypted")
+    return _no("type_mismatch", f"{sniffed} named .{extension}")
 
 
 async def _is_text(specimen: Specimen, storage: Storage) -> bool:

@@ -18,7 +18,9 @@ from vestibule.models import Outcome, Verdict
 
 MIB = 1024 * 1024
 
-EXTENSIONS = frozenset("png jpg jpeg gif webp heic pdf mp4 mov webm mp3 ogg wav txt csv".split())
+EXTENSIONS = frozenset(
+    "png jpg jpeg gif webp heic pdf mp4 mov webm mp3 ogg wav txt csv docx xlsx pptx zip".split()
+)
 
 # RFC 9110, section 8.3.1. No two neighbours match the same character, so hostile input takes no time.
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"

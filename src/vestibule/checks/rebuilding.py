@@ -20,7 +20,7 @@ from vestibule.ports import Finding, Specimen, Storage
 
 CHUNK = 256 * 1024  # bytes
 MARGIN = 16 << 20  # bytes by which a copy may be larger than its original
-ENGINES = ("pillow", "pi-heif", "pypdfium2", "av")
+ENGINES = ("pillow", "pi-heif", "pikepdf", "pypdfium2", "av")
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +47,7 @@ class Made:
     width: int | None
     height: int | None
     proof: str = "images.verify"
+    pages: int | None = None
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,15 +106,17 @@ class RebuildingCheck:
         if not answer.is_clean:
             return Finding(verdict=self._verdict(answer))
         facts, copies = self.understood(answer.value)
-        for proof in await asyncio.gather(*(self._proven(made, files[made.name]) for made in copies)):
+        proofs = (self._proven(specimen, made, files[made.name]) for made in copies)
+        for proof in await asyncio.gather(*proofs):
             if not proof.is_clean:
                 return Finding(verdict=self._verdict(proof))
         kept = [await stored(specimen, storage, made, files[made.name]) for made in copies]
         return Finding(verdict=self._verdict(answer), copies=tuple(kept), **msgspec.structs.asdict(facts))
 
-    async def _proven(self, made: Made, file: BinaryIO) -> Answer:
+    async def _proven(self, specimen: Specimen, made: Made, file: BinaryIO) -> Answer:
         """Have a copy looked at by a process that never saw the original."""
         told = {"content_type": made.content_type, "width": made.width, "height": made.height}
+        told |= {"expected": made.pages, "size": specimen.size}
         return await self.sandbox.run(made.proof, file, None, {**msgspec.to_builtins(self.limits), **told})
 
     def _verdict(self, answer: Answer) -> Verdict:

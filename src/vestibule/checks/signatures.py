@@ -131,33 +131,42 @@ def _ogg(head: bytes) -> str:
 
 
 _OPEN_DOCUMENT = ("application/vnd.oasis.opendocument.", "application/epub+zip")
-_ZIP_PARTS: tuple[tuple[bytes, str], ...] = (
+_PACKAGE = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")  # what programs put first
+_PACKAGES: tuple[tuple[bytes, str], ...] = (
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+_PROGRAMS: tuple[tuple[bytes, str], ...] = (
     (b"META-INF/MANIFEST.MF", "application/java-archive"),
     (b"AndroidManifest.xml", "application/vnd.android.package-archive"),
 )
 
 
 def _zip(head: bytes) -> str:
-    """The names of the first members tell, where the head reaches far enough; else any zip."""
+    """The names of the first members tell, where the head reaches far enough; else any zip.
+
+    The central directory has the last word, at the file's end: whoever opens a zip or a document goes by it.
+    """
     if head[:4] not in {b"PK\x03\x04", b"PK\x05\x06"}:
         return ""
     if head[30:38] == b"mimetype":  # ODF 1.3 part 2, section 3.3: first, stored, not compressed
         size = int.from_bytes(head[18:22], "little")
         named = head[38 : 38 + min(size, 100)].decode("ascii", "replace")
         return named if named.startswith(_OPEN_DOCUMENT) else "application/zip"
-    for at in _members(head):
-        for name, content_type in _ZIP_PARTS:
-            if head.startswith(name, at):
+    at = [match.end() + 26 for match in re.finditer(b"PK\x03\x04", head)]  # where names begin
+    if program := _first_named(head, at, _PROGRAMS):
+        return program
+    is_package = any(head.startswith(name, place) for place in at for name in _PACKAGE)
+    return (_first_named(head, at, _PACKAGES) if is_package else "") or "application/zip"
+
+
+def _first_named(head: bytes, places: list[int], table: tuple[tuple[bytes, str], ...]) -> str:
+    for place in places:
+        for name, content_type in table:
+            if head.startswith(name, place):
                 return content_type
-    return "application/zip"
-
-
-def _members(head: bytes) -> list[int]:
-    """Where in the head the names of members begin."""
-    return [match.end() + 26 for match in re.finditer(b"PK\x03\x04", head)]
+    return ""
 
 
 def _program(head: bytes) -> str:

@@ -396,6 +396,63 @@ INSERT INTO verdicts (
 SELECT v.*, v.check_name AS "check" FROM verdicts v WHERE v.media_sid = :media_sid ORDER BY v.position;
 
 
+
+-- Votes
+
+-- name: add_vote!
+INSERT INTO votes (hash, media_sid, check_name, state, date_created, date_expires)
+VALUES (:hash, :media_sid, :check, 'open', :now, :now + :seconds);
+
+-- name: forget_votes!
+-- What was asked before counts no more: the check is asked again.
+DELETE FROM votes WHERE media_sid = :media_sid AND check_name = :check;
+
+-- name: withdraw_vote!
+-- The check answered at once. No row where it voted beside that.
+DELETE FROM votes WHERE hash = :hash AND state = 'open';
+
+-- name: ballot
+SELECT v.hash, v.media_sid, v.check_name AS "check", v.state, v.date_created, v.date_expires,
+    m.service_sid, m.state AS media_state
+FROM votes v JOIN media m ON m.sid = v.media_sid WHERE v.hash = :hash;
+
+-- name: ballots_overdue
+SELECT v.hash, v.media_sid, v.check_name AS "check", v.state, v.date_created, v.date_expires,
+    m.service_sid, m.state AS media_state
+FROM votes v JOIN media m ON m.sid = v.media_sid
+WHERE v.state = 'open' AND v.date_expires <= :now AND m.state = 'held' ORDER BY v.date_expires LIMIT 1000;
+
+-- name: cast_vote!
+-- Compare and set: a vote is cast once, of a vote and the deadline one comes first.
+UPDATE votes SET state = 'cast', outcome = :outcome, reason = :reason, detail = :detail, version = :version
+WHERE hash = :hash AND state = 'open';
+
+-- name: votes_cast
+SELECT v.outcome, v.check_name AS "check", v.reason, v.detail, v.version
+FROM votes v WHERE v.media_sid = :media_sid AND v.state <> 'open' ORDER BY v.date_created;
+
+-- name: resume_media!
+-- No vote is awaited any more, or one was bad: the file is judged again by whoever changed this row.
+UPDATE media SET state = 'checking', date_updated = :now
+WHERE sid = :sid AND state = 'held'
+  AND EXISTS (SELECT 1 FROM votes v WHERE v.media_sid = :sid AND v.state = 'cast')
+  AND (NOT EXISTS (SELECT 1 FROM votes v WHERE v.media_sid = :sid AND v.state = 'open')
+       OR EXISTS (SELECT 1 FROM votes v
+                  WHERE v.media_sid = :sid AND v.state = 'cast' AND v.outcome <> 'clean'));
+
+-- name: count_votes!
+UPDATE votes SET state = 'counted' WHERE media_sid = :sid AND state = 'cast';
+
+-- name: media_voted
+-- Held files with a vote that nobody counted yet.
+SELECT * FROM media WHERE state = 'held'
+  AND EXISTS (SELECT 1 FROM votes v WHERE v.media_sid = media.sid AND v.state = 'cast');
+
+-- name: sweep_votes!
+DELETE FROM votes WHERE date_expires <= :now AND EXISTS (
+    SELECT 1 FROM media m WHERE m.sid = votes.media_sid AND m.state NOT IN ('received', 'checking', 'held'));
+
+
 -- Tasks
 
 -- name: add_task!

@@ -20,6 +20,7 @@ from vestibule.http import (
     site,
     tasks,
     users,
+    verdicts,
 )
 from vestibule.http.application import Application
 from vestibule.http.chat_v2 import CHAT_V2, chat_v2_routes
@@ -44,6 +45,7 @@ NOUNS = (
     media,
     links,
     files,
+    verdicts,
     functions,
     health,
 )

@@ -11,6 +11,7 @@ from vestibule.media.intake import Intake
 from vestibule.media.records import READERS
 from vestibule.media.renditions import Renditions
 from vestibule.media.verdicts import Judge
+from vestibule.media.votes import Votes
 
 
 def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
@@ -18,6 +19,7 @@ def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
     table = Actions()
     table.define("AttachFile", permission=("sendMediaMessage", SOMEWHERE))(Intake(gate, judge).attach)
     table.define("SettleMedia", permission=HOUSE, asks_inside=True)(settlement.settle_media)
+    table.define("CastVote", permission=ANYBODY)(Votes(judge).cast)
     table.define("EraseMedia", permission=HOUSE)(removal.erase_media)
     table.define("RemoveMedia", permission=READERS, asks_inside=True)(removal.remove_media)
     table.define("DownloadMedia", permission=READERS, asks_inside=True)(Renditions(links).download)

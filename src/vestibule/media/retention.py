@@ -11,6 +11,7 @@ import structlog
 
 from vestibule.context import Context
 from vestibule.media.verdicts import Judge
+from vestibule.media.votes import Votes
 from vestibule.models import Media
 from vestibule.payloads import EraseMedia, SettleMedia
 from vestibule.ports import Transaction
@@ -34,6 +35,7 @@ class Retention:
         """`house` makes the house's own context in a service. `unsent`: seconds that an upload waits for
         its message; `held`: seconds until a held file is refused."""
         self._judge = judge
+        self._votes = Votes(judge)
         self._house = house
         self._unsent = unsent
         self._held = held
@@ -57,6 +59,7 @@ class Retention:
             else:
                 log.info("checking again", media_sid=media.sid)
                 self._judge.again(media, self._house(media.service_sid))
+        await self._votes.close_overdue(self._house)
         await self._erase()
         await self._clear()
 
@@ -69,6 +72,7 @@ class Retention:
             await self._house(media.service_sid).invoke(
                 SettleMedia(media.sid, "refused", "check_failed", verdicts=())
             )
+        await self._votes.close_overdue(self._house)
         await self._erase()
 
     async def _forever(self) -> None:

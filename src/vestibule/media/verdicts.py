@@ -1,30 +1,34 @@
 """Verdicts: the state machine of a file, from its last byte to `clean`, `held` or `refused`.
 
-received -> checking -> clean | held | refused. A file in `checking` when the process died is judged
-again at the next start; whatever a check finds, a file that is gone stays gone.
+received -> checking -> clean | held | refused, and from `held` back to `checking` once the votes are in. A
+file in `checking` when the process died is judged again at the next start; whatever a check finds, a file
+that is gone stays gone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
 import structlog
 
 from vestibule.context import Context
-from vestibule.errors import StorageMissing
+from vestibule.errors import ConfigurationError, StorageMissing
+from vestibule.media.ballots import asked, resume, votes
 from vestibule.media.gate import STATES, Gate, reason_of
 from vestibule.media.stream import HEAD, broken, scan, sound
 from vestibule.models import Media, Verdict
 from vestibule.payloads import SettleMedia
-from vestibule.ports import Check, Finding, Specimen, Storage, StreamCheck, Transaction
+from vestibule.ports import Check, Finding, LateCheck, Specimen, Storage, StreamCheck, Transaction
 
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
+
+OPEN = ("clean", "later")  # outcomes after which the other checks still look
 
 
 class Raw(msgspec.Struct, frozen=True):
@@ -43,7 +47,12 @@ class Judge:
     """Puts files to the checks, each in a task of its own."""
 
     def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+        """Raises `ConfigurationError` where a vote could be taken for that of another check."""
+        names = [check.name for check in gate.checks]
+        for check in gate.checks:
+            if isinstance(check, LateCheck) and names.count(check.name) > 1:
+                raise ConfigurationError(f"Two checks have the name {check.name!r}, and one may vote later.")
+        self.gate = gate
         self._tasks: set[asyncio.Task[Media]] = set()
 
     def __len__(self) -> int:
@@ -74,37 +83,52 @@ class Judge:
         if not task.cancelled() and (error := task.exception()):
             log.error("a file could not be settled, and stays closed", exc_info=error)
 
-    async def _judge(self, specimen: Specimen, ctx: Context, verdicts: list[Verdict]) -> Media:
-        findings: list[Finding] = []
-        for check in self._gate.checks:
-            if not all(verdict.is_clean for verdict in verdicts):
-                break
-            if check.applies(specimen):
-                findings.append(await self._ask(check, specimen, ctx.storage))
-                verdicts.append(findings[-1].verdict)
-        for verdict in verdicts:
-            self._gate.on_verdict(verdict.check, verdict.outcome)
+    async def _judge(
+        self, specimen: Specimen, ctx: Context, early: list[Verdict], votes: Sequence[Verdict] = ()
+    ) -> Media:
+        """`votes` are of checks that had answered `later`: they are not asked again."""
         try:
-            return await ctx.invoke(self._settlement(specimen, verdicts, findings))
+            settlement = await self._looked(specimen, ctx, early, votes)
+            media = await ctx.invoke(settlement)
+            is_due = media.state == "held" and await ctx.database.write(lambda tx: resume(tx, media.sid))
         except Exception as error:
             return await _failed(specimen.media_sid, ctx, error)
+        return await self._judge_again(media, ctx) if is_due else media
+
+    async def _looked(
+        self, specimen: Specimen, ctx: Context, early: list[Verdict], votes: Sequence[Verdict]
+    ) -> SettleMedia:
+        verdicts, findings = list(early), list[Finding]()
+        voters = {vote.check for vote in votes}
+        for check in self.gate.checks:
+            if any(verdict.outcome not in OPEN for verdict in (*votes, *verdicts)):
+                break
+            if check.name not in voters and check.applies(specimen):
+                findings.append(await self._ask(check, specimen, ctx))
+                verdicts.append(findings[-1].verdict)
+        for verdict in verdicts:
+            self.gate.on_verdict(verdict.check, verdict.outcome)
+        return self._settlement(specimen, verdicts, findings, votes)
 
     async def _judge_again(self, media: Media, ctx: Context) -> Media:
+        """From the start, with the votes that were cast. After a bad one nobody else is asked."""
         try:
             await _bring_back(media.sid, ctx.storage)
+            cast = await ctx.database.read(lambda tx: votes(tx, media.sid))
             specimen = await self._specimen(media, ctx)
-            early = [await self._scan(check, specimen, ctx.storage) for check in self._gate.streams]
+            streams = self.gate.streams if all(vote.is_clean for vote in cast) else ()
+            early = [await self._scan(check, specimen, ctx.storage) for check in streams]
         except Exception as error:
             return await _failed(media.sid, ctx, error)
-        return await self._judge(specimen, ctx, early)
+        return await self._judge(specimen, ctx, early, cast)
 
-    async def _ask(self, check: Check, specimen: Specimen, storage: Storage) -> Finding:
+    async def _ask(self, check: Check, specimen: Specimen, ctx: Context) -> Finding:
         """One check's finding; one that answers `error` is asked again."""
-        for turn in range(self._gate.tries):
+        for turn in range(self.gate.tries):
             if turn:
-                await asyncio.sleep(self._gate.pause * turn)
+                await asyncio.sleep(self.gate.pause * turn)
             started = time.perf_counter()
-            finding = await _once(check, specimen, storage)
+            finding = await _answer(check, specimen, ctx)
             if finding.verdict.outcome != "error":
                 break
         spent = (time.perf_counter() - started) * 1000
@@ -119,11 +143,15 @@ class Judge:
             return broken(check.name, error)
 
     def _settlement(
-        self, specimen: Specimen, verdicts: list[Verdict], findings: list[Finding]
+        self,
+        specimen: Specimen,
+        verdicts: list[Verdict],
+        findings: list[Finding],
+        votes: Sequence[Verdict],
     ) -> SettleMedia:
         """What the findings come to. No verdict at all, or no safe copy, is not `clean`."""
         copies = tuple(copy for finding in findings for copy in finding.copies)
-        last = decisive(verdicts)
+        last = decisive([*votes, *verdicts])
         if last.is_clean and self._lacks_a_copy(specimen, {copy.name for copy, _ in copies}):
             last = Verdict(outcome="error", check="gate", detail="no safe copy was made")
             verdicts = [*verdicts, last]
@@ -140,7 +168,7 @@ class Judge:
         )
 
     def _lacks_a_copy(self, specimen: Specimen, made: set[str]) -> bool:
-        return "safe" not in made and specimen.content_type.startswith(self._gate.rebuilt)
+        return "safe" not in made and specimen.content_type.startswith(self.gate.rebuilt)
 
     async def _specimen(self, media: Media, ctx: Context) -> Specimen:
         def query(tx: Transaction) -> tuple[Raw | None, str]:
@@ -155,7 +183,7 @@ class Judge:
             media_sid=media.sid,
             filename=filename,
             declared_type=media.declared_type,
-            content_type=self._gate.content_type_of(filename, head),
+            content_type=self.gate.content_type_of(filename, head),
             size=media.size,
             sha256=raw.sha256 if raw else "",
             head=head,
@@ -172,6 +200,12 @@ async def _bring_back(media_sid: str, storage: Storage) -> None:
         await storage.size(original(media_sid))
     except StorageMissing:
         await storage.put(original(media_sid), storage.get(f"available/{media_sid}/safe"))
+
+
+async def _answer(check: Check, specimen: Specimen, ctx: Context) -> Finding:
+    if isinstance(check, LateCheck):
+        return await asked(check, specimen, ctx, lambda given: _once(check, given, ctx.storage))
+    return await _once(check, specimen, ctx.storage)
 
 
 async def _once(check: Check, specimen: Specimen, storage: Storage) -> Finding:

@@ -21,10 +21,16 @@ class Refused(Exception):
 
 
 def load(modules: Iterable[str]) -> dict[str, Job]:
-    """Import the modules and gather what each lists under `JOBS`, by name."""
+    """Import the modules and gather what each lists under `JOBS`, by name.
+
+    A module that has `get_ready` is given the chance to: what a job needs must be there before the fork.
+    """
     jobs: dict[str, Job] = {}
-    for module in modules:
-        jobs.update(importlib.import_module(module).JOBS)
+    for name in modules:
+        module = importlib.import_module(name)
+        if hasattr(module, "get_ready"):
+            module.get_ready()
+        jobs.update(module.JOBS)
     return jobs
 
 

@@ -157,6 +157,23 @@ CREATE TABLE verdicts (
     PRIMARY KEY (media_sid, position)
 );
 
+-- Checks that answer later. The check has the word that votes, this only its SHA-256.
+-- open -> cast -> counted: a cast vote makes the file be judged again, once.
+CREATE TABLE votes (
+    hash TEXT PRIMARY KEY,
+    media_sid TEXT NOT NULL REFERENCES media (sid) ON DELETE CASCADE,
+    check_name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'cast', 'counted')),
+    outcome TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT '',
+    version TEXT NOT NULL DEFAULT '',
+    date_created DOUBLE PRECISION NOT NULL,
+    date_expires DOUBLE PRECISION NOT NULL
+);
+CREATE INDEX votes_by_media ON votes (media_sid, state);
+CREATE INDEX votes_by_end ON votes (date_expires);
+
 CREATE TABLE tasks (
     sid TEXT PRIMARY KEY,
     service_sid TEXT NOT NULL REFERENCES services (sid) ON DELETE CASCADE,

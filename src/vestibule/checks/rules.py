@@ -1,0 +1,207 @@
+"""Rules: patterns of what no customer sends, looked for by YARA-X, without any daemon.
+
+Our own are in the folder `rules` beside this file; the operator's own come from the configuration. They are
+compiled once, at the start. YARA-X holds Python's lock while it scans (25 MiB take ours 35 to 110 ms), so a
+rule that is slow slows everybody: what its compiler calls slow is told in the log, and a scan is cut off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO, get_args
+
+import msgspec
+import structlog
+import yara_x
+
+from vestibule.checks.archive_limits import LIMITS
+from vestibule.checks.content_types import family_of
+from vestibule.checks.filename import extension_of
+from vestibule.checks.rebuilding import original, outputs
+from vestibule.checks.sandbox import Answer, Sandbox
+from vestibule.errors import ConfigurationError
+from vestibule.models import Outcome, Verdict
+from vestibule.ports import Finding, Specimen, Storage
+from vestibule.refusals import REFUSALS
+
+log = structlog.get_logger(__name__)
+
+OWN = Path(__file__).with_name("rules")
+SUFFIXES = frozenset({".yar", ".yara"})
+GLOBALS = ("content_type", "family", "filename", "extension", "role")  # what a rule may ask about a file
+SEVERITY: tuple[Outcome, ...] = ("infected", "refused", "encrypted", "too_large", "suspicious")
+OUTPUTS = ("members", "second", "third")
+SCAN_SECONDS = 5.0  # of one scan: the server stands still meanwhile
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """What a rule says of itself. One that says nothing is a rule of the site."""
+
+    outcome: Outcome = "refused"
+    reason: str = "rule"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Compiled rules, with a digest of their sources."""
+
+    rules: yara_x.Rules
+    digest: str
+
+    @classmethod
+    def compiled(cls, places: Sequence[Path] = ()) -> RuleSet:
+        """Our own rules and those of files and folders. Raises `ConfigurationError`, with file and line."""
+        compiler = yara_x.Compiler(includes_enabled=False)
+        for name in GLOBALS:
+            compiler.define_global(name, "")
+        digest = hashlib.sha256()
+        for file in (*_files(OWN), *(file for place in places for file in _files(place))):
+            source = _read(file)
+            digest.update(len(source).to_bytes(8) + source.encode())
+            _add(compiler, file, source)
+        rules = compiler.build()
+        for rule in rules:
+            meaning_of(rule)
+        return cls(rules, digest.hexdigest())
+
+    def scan(self, path: str, told: Mapping[str, str], seconds: float) -> list[tuple[str, Meaning]]:
+        """The rules that a file matches, worst first; `seconds` are whole ones. Raises what YARA-X raises."""
+        scanner = yara_x.Scanner(self.rules)
+        try:
+            scanner.set_timeout(max(1, int(seconds)))
+            for name, value in told.items():
+                scanner.set_global(name, value)
+            found = scanner.scan_file(path).matching_rules
+        finally:
+            del scanner  # it must end in the thread that made it, and an error would take it along
+        meanings = [(rule.identifier, meaning_of(rule)) for rule in found]
+        return sorted(meanings, key=lambda named: SEVERITY.index(named[1].outcome))
+
+
+class RulesCheck:
+    """Looks through a file's own bytes and, of archives and Office documents, through their members'.
+
+    See the port `Check`.
+    """
+
+    name = "rules"
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        sandbox: Sandbox,
+        *,
+        scan_seconds: float = SCAN_SECONDS,
+        folder: Path | None = None,
+    ) -> None:
+        """`sandbox` unpacks. `folder` is for temporary files; None: the system's."""
+        self.seconds = 120.0  # waiting for a place in the sandbox included
+        self._scan_seconds = scan_seconds
+        self._rules, self._sandbox, self._folder = rules, sandbox, folder
+        self._version = f"yara-x {version('yara-x')}, rules {rules.digest[:12]}"
+
+    def applies(self, specimen: Specimen) -> bool:
+        return True
+
+    async def __call__(self, specimen: Specimen, storage: Storage) -> Finding:
+        async with original(specimen, storage, self._folder) as file:
+            verdict = await self._look(file, specimen)
+            if verdict.is_clean and family_of(specimen.content_type) == "zip":
+                verdict = await self._look_inside(file, specimen)
+        return Finding(verdict=verdict)
+
+    async def _look_inside(self, file: Path | BinaryIO, specimen: Specimen) -> Verdict:
+        told = {"limits": msgspec.to_builtins(LIMITS)}
+        with outputs(OUTPUTS, self._folder) as files:
+            room = LIMITS.unpacked * 2
+            answer = await self._sandbox.run("members.gather", file, files, told, output=room)
+            if not answer.is_clean:
+                return self._not_opened(answer)
+            return await self._look(files["members"], specimen)
+
+    async def _look(self, file: Path | BinaryIO, specimen: Specimen) -> Verdict:
+        told, seconds = _told(specimen), self._scan_seconds
+        try:
+            found = await asyncio.to_thread(self._rules.scan, _path(file), told, seconds)
+        except yara_x.TimeoutError:
+            return self._verdict("timeout", "check_failed", f"no end in {self._scan_seconds:g} s")
+        except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
+            raise
+        except BaseException as error:  # a panic in YARA-X is no `Exception`
+            return self._verdict("error", "check_failed", f"{type(error).__name__}: {error}")
+        if not found:
+            return self._verdict("clean")
+        worst = found[0][1]
+        names = "; ".join(f"{name}: {meaning.why}" if meaning.why else name for name, meaning in found)
+        return self._verdict(worst.outcome, worst.reason, names[:1000])
+
+    def _not_opened(self, answer: Answer) -> Verdict:
+        return self._verdict(answer.outcome, answer.reason, answer.detail)
+
+    def _verdict(self, outcome: Outcome, reason: str = "", detail: str = "") -> Verdict:
+        return Verdict(outcome=outcome, check=self.name, reason=reason, detail=detail, version=self._version)
+
+
+def meaning_of(rule: yara_x.Rule) -> Meaning:
+    """Raises `ConfigurationError` for an outcome that lets a file on, or a reason that nobody knows."""
+    said = {key: value for key, value in rule.metadata if key in Meaning.__struct_fields__}
+    outcome = said.get("outcome", Meaning().outcome)
+    default = {"infected": "infected", "suspicious": "check_pending"}.get(str(outcome), "rule")
+    reason = said.get("reason", default)
+    if outcome not in SEVERITY or outcome not in get_args(Outcome):
+        raise ConfigurationError(
+            f"The rule {rule.identifier!r}: its outcome is one of {', '.join(SEVERITY)}."
+        )
+    if reason not in REFUSALS:
+        raise ConfigurationError(f"The rule {rule.identifier!r}: there is no reason {reason!r}.")
+    return Meaning(outcome, str(reason), str(said.get("why", "")))
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if not place.is_dir():
+        yield place
+        return
+    files = sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    if not files:
+        raise ConfigurationError(f"The folder {place} has no rules (files that end in .yar or .yara).")
+    yield from files
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The rules {file} cannot be read: {error}.") from error
+
+
+def _add(compiler: yara_x.Compiler, file: Path, source: str) -> None:
+    """Each file has a namespace of its own, so that two may use the same name."""
+    compiler.new_namespace(str(file))
+    heard = len(compiler.warnings())
+    try:
+        compiler.add_source(source, origin=str(file))
+    except yara_x.CompileError as error:
+        raise ConfigurationError(f"A rule does not compile. {error}") from error
+    for warning in compiler.warnings()[heard:] if OWN not in file.parents else ():
+        log.warning("a rule is doubtful", file=str(file), line=warning["line"], warning=warning["title"])
+
+
+def _path(file: Path | BinaryIO) -> str:
+    return str(file) if isinstance(file, Path) else f"/proc/self/fd/{file.fileno()}"
+
+
+def _told(specimen: Specimen) -> dict[str, str]:
+    kind = specimen.content_type
+    return {
+        "content_type": kind,
+        "family": family_of(kind),
+        "filename": specimen.filename.encode("utf-8", "replace").decode(),
+        "extension": extension_of(specimen.filename),
+        "role": specimen.role,
+    }

@@ -1,0 +1,42 @@
+"""What the house's own gate lets out: of pictures and PDFs, nothing but what was made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.files import pdf
+from tests.files.active_papers import ACTIVE, BOOM
+from tests.media.conftest import open_media_house
+from vestibule.checks.sandbox import Sandbox
+from vestibule.config import Settings
+from vestibule.errors import MediaRefused
+from vestibule.gatehouse import build_gate, build_policy
+from vestibule.media.gate import Gate
+
+
+def gate(sandbox: Sandbox) -> Gate:
+    settings = Settings()
+    return build_gate(settings, build_policy(settings), sandbox, None, lambda check, outcome: None)
+
+
+async def test_an_active_pdf_is_disarmed_and_its_original_is_gone(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        own = gate(sandbox)
+        house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
+        media = await house.upload(ACTIVE["script in a stream"]())
+        assert {copy.name: copy.content_type for copy in media.renditions} == {
+            "safe": "application/pdf",
+            "preview": "image/webp",
+        }
+        assert not [path for path in house.bytes_on_disk() if BOOM in path.read_bytes()]
+        await house.house.close()
+
+
+async def test_a_pdf_that_no_check_rebuilt_is_never_served(tmp_path: Path) -> None:
+    house = await open_media_house(tmp_path, streams=(), rebuilt=gate(Sandbox()).rebuilt)
+    with pytest.raises(MediaRefused):
+        await house.upload(pdf())
+    assert house.bytes_on_disk() == []
+    await house.house.close()
