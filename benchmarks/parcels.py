@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,10 +11,11 @@ from typing import Any
 
 import av
 
-SNIFFED = "archive: hashed and sniffed"
-READ = "text: also read to its end"
+SNIFFED = "document: hashed and sniffed"
+READ = "text: also read and rewritten"
 REBUILT = "video: also decoded and packed anew"
 
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 RATE = 25  # frames a second
 
 
@@ -29,12 +29,9 @@ class Parcel:
     content: bytes
 
 
-def archive(size: int) -> Parcel:
-    """Noise in an archive. No check opens it, so it shows what receiving, hashing and sniffing cost."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as target:
-        target.writestr("noise", os.urandom(size))
-    return Parcel(SNIFFED, "noise.zip", "application/zip", file.getvalue())
+def document(size: int) -> Parcel:
+    """Noise behind an old document's signature. No check opens it: only hashing and sniffing are left."""
+    return Parcel(SNIFFED, "noise.doc", "application/msword", OLE + os.urandom(size - len(OLE)))
 
 
 def text(size: int) -> Parcel:
@@ -68,4 +65,4 @@ def _noise(number: int) -> av.VideoFrame:
     return frame
 
 
-KINDS: Mapping[str, Callable[[int], Parcel]] = {SNIFFED: archive, READ: text, REBUILT: video}
+KINDS: Mapping[str, Callable[[int], Parcel]] = {SNIFFED: document, READ: text, REBUILT: video}

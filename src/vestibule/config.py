@@ -72,6 +72,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     webhook_url: Annotated[Text, _says("A scanner over HTTP, at its whole address. Empty: none.")] = ""
     webhook_secret: Annotated[Text, _says("The secret that signs what that scanner is asked.")] = ""
+    built_in_rules: Annotated[
+        bool, _says("Whether our own YARA rules look at files; off where another scanner does it.")
+    ] = True
     rules: Annotated[
         tuple[str, ...], _says("YARA rules of your own: files, or folders of `.yar` and `.yara` files.")
     ] = ()

@@ -53,7 +53,7 @@ def build_gate(
             filetype,
             ArchiveCheck(sandbox, policy=policy),
             OfficeCheck(sandbox),
-            RulesCheck(RuleSet.compiled(tuple(map(Path, settings.rules))), sandbox),
+            *rule_checks(settings, sandbox),
             ImageCheck(sandbox),
             PdfCheck(sandbox),
             VideoCheck(sandbox),
@@ -65,6 +65,14 @@ def build_gate(
         most=settings.uploads,
         on_verdict=on_verdict,
     )
+
+
+def rule_checks(settings: Settings, sandbox: Sandbox) -> list[Check]:
+    """Our own rules and the operator's, where there are any. Raises `ConfigurationError`."""
+    if not (settings.built_in_rules or settings.rules):
+        return []
+    places = tuple(map(Path, settings.rules))
+    return [RulesCheck(RuleSet.compiled(places, own=settings.built_in_rules), sandbox)]
 
 
 def outside_checks(settings: Settings) -> list[Check]:

@@ -40,3 +40,9 @@ async def test_a_pdf_that_no_check_rebuilt_is_never_served(tmp_path: Path) -> No
         await house.upload(pdf())
     assert house.bytes_on_disk() == []
     await house.house.close()
+
+
+def test_the_built_in_rules_may_be_left_to_another_scanner() -> None:
+    for settings, are_there in ((Settings(), True), (Settings(built_in_rules=False), False)):
+        own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+        assert any(check.name == "rules" for check in own.checks) is are_there

@@ -55,13 +55,13 @@ class RuleSet:
     digest: str
 
     @classmethod
-    def compiled(cls, places: Sequence[Path] = ()) -> RuleSet:
+    def compiled(cls, places: Sequence[Path] = (), *, own: bool = True) -> RuleSet:
         """Our own rules and those of files and folders. Raises `ConfigurationError`, with file and line."""
         compiler = yara_x.Compiler(includes_enabled=False)
         for name in GLOBALS:
             compiler.define_global(name, "")
         digest = hashlib.sha256()
-        for file in (*_files(OWN), *(file for place in places for file in _files(place))):
+        for file in (file for place in ((OWN, *places) if own else places) for file in _files(place)):
             source = _read(file)
             digest.update(len(source).to_bytes(8) + source.encode())
             _add(compiler, file, source)
