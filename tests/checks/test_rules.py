@@ -21,7 +21,7 @@ from tests.files.good_office import GOOD
 from tests.files.plain_papers import PLAIN
 from tests.media.conftest import open_media_house
 from vestibule.checks import rules
-from vestibule.checks.rules import OWN, RulesCheck, RuleSet
+from vestibule.checks.rules import OWN, PIECE, WHOLE, RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError, MediaRefused
@@ -375,3 +375,14 @@ async def test_a_large_file_takes_little_time_and_memory(tmp_path: Path) -> None
     content = b"2026-11-24 INFO worker -- request=/v1/x?a=1; time=20ms, user@example.com\r\n" * 250_000
     async with looked_at(RulesCheck(OURS, Sandbox()), tmp_path, content, "text/plain") as seen:
         assert seen.outcome == ("clean", "")
+
+
+@pytest.mark.parametrize("at", [0, PIECE - 30, 3 * PIECE + 17, WHOLE + PIECE])
+def test_what_is_looked_for_is_found_wherever_it_lies_in_a_large_file(tmp_path: Path, at: int) -> None:
+    file = tmp_path / "large"
+    with file.open("wb") as large:
+        large.truncate(WHOLE + 2 * PIECE)
+        large.seek(at)
+        large.write(EICAR)
+    [(_, meaning)] = RuleSet.compiled().scan(str(file), {}, 5)
+    assert meaning.outcome == "infected"

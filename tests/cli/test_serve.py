@@ -45,7 +45,7 @@ def test_the_first_start_shows_where_and_who(server: Server) -> None:
         f"http://localhost:{server.port}/",
         f"http://localhost:{server.port}/desk",
         f"{secrets['agent_name']} / {secrets['agent_password']}",
-        "Not connected: a virus scanner. Files are checked and rebuilt, but not scanned",
+        "Not connected: a virus scanner. Files are rebuilt, and scanned by rules only",
     ):
         assert line in server.log
 

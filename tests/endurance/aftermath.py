@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pypdfium2
 from PIL import Image
 
 from tests.endurance.people import Person, Sent
@@ -56,8 +57,15 @@ def require_readable(client: httpx.Client, person: Person, file: Sent) -> None:
     content = client.get(minted.json()["url"]).content
     if file.content_type.startswith("image/"):
         require_decoded(content)
+    elif file.content_type == "application/pdf":  # made anew, page by page
+        require_pages(content, of=file.content)
     else:
         assert hashlib.sha256(content).digest() == hashlib.sha256(file.content).digest()
+
+
+def require_pages(content: bytes, *, of: bytes) -> None:
+    """A whole document, with as many pages as the one that was sent."""
+    assert len(pypdfium2.PdfDocument(content)) == len(pypdfium2.PdfDocument(of)) > 0
 
 
 def require_decoded(content: bytes) -> None:

@@ -37,6 +37,8 @@ GLOBALS = ("content_type", "family", "filename", "extension", "role")  # what a 
 SEVERITY: tuple[Outcome, ...] = ("infected", "refused", "encrypted", "too_large", "suspicious")
 OUTPUTS = ("members", "second", "third")
 SCAN_SECONDS = 5.0  # of one scan: the server stands still meanwhile
+WHOLE = 25 << 20  # bytes: what the house takes by itself is scanned in one
+PIECE, OVERLAP = 8 << 20, 1 << 19  # bytes: of what is larger, so that memory stays flat
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -77,11 +79,25 @@ class RuleSet:
             scanner.set_timeout(max(1, int(seconds)))
             for name, value in told.items():
                 scanner.set_global(name, value)
-            found = scanner.scan_file(path).matching_rules
+            found: dict[str, Meaning] = {}
+            for piece in _pieces(Path(path)):
+                scanned = scanner.scan_file(path) if piece is None else scanner.scan(piece)
+                found |= {rule.identifier: meaning_of(rule) for rule in scanned.matching_rules}
         finally:
             del scanner  # it must end in the thread that made it, and an error would take it along
-        meanings = [(rule.identifier, meaning_of(rule)) for rule in found]
-        return sorted(meanings, key=lambda named: SEVERITY.index(named[1].outcome))
+        return sorted(found.items(), key=lambda named: SEVERITY.index(named[1].outcome))
+
+
+def _pieces(path: Path) -> Iterator[bytes | None]:
+    """None: the whole file. One that is too large to be held comes in pieces that overlap."""
+    size = path.stat().st_size
+    if size <= WHOLE:
+        yield None
+        return
+    with path.open("rb") as file:
+        for start in range(0, size, PIECE - OVERLAP):
+            file.seek(start)
+            yield file.read(PIECE)
 
 
 class RulesCheck:
