@@ -18,10 +18,10 @@ from tests.files.bad_archives import BAD_ARCHIVES
 from tests.files.office import sheet, word
 from vestibule.checks.archive_limits import Limits as ArchiveLimits
 from vestibule.checks.archives import OUTPUTS, ArchiveCheck
-from vestibule.checks.content_types import may_be_inline
 from vestibule.checks.policy import Limits, Policy
 from vestibule.checks.rebuilding import outputs
 from vestibule.checks.sandbox import Sandbox
+from vestibule.http.dispositions import is_inline
 from vestibule.refusals import REFUSALS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -123,7 +123,7 @@ async def test_staff_are_told_which_file_it_was(check: ArchiveCheck, tmp_path: P
 
 
 async def test_an_archive_is_only_ever_saved(check: ArchiveCheck) -> None:
-    assert not may_be_inline(ZIP)
+    assert not is_inline(ZIP)
     assert not check.applies(specimen(b"Hello."))
 
 

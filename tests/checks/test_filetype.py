@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.checks.specimens import JPEG, PDF, PNG, specimen, stored
-from vestibule.checks.content_types import may_be_inline
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.policy import Limits, Policy
 from vestibule.checks.signatures import sniff
 from vestibule.checks.text import encoding_of
+from vestibule.http.dispositions import is_inline
 
 CHECK = FiletypeCheck(Policy(roles={"guest": Limits(extensions=frozenset({"jpg"}))}))
 
@@ -272,7 +272,5 @@ def test_a_text_is_named_by_its_extension_and_a_picture_by_its_bytes() -> None:
 
 
 def test_only_what_the_table_says_may_be_shown_inline() -> None:
-    assert may_be_inline("image/png")
-    assert not any(
-        may_be_inline(kind) for kind in ("text/html", "image/svg+xml", "text/plain", "x/unheard", "")
-    )
+    assert is_inline("image/png")
+    assert not any(is_inline(kind) for kind in ("text/html", "image/svg+xml", "text/plain", "x/unheard", ""))

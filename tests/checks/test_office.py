@@ -14,11 +14,12 @@ from tests.files.archives import many, overlapping
 from tests.files.bad_office import BAD
 from tests.files.good_office import GOOD
 from tests.files.office import OLE, cell, open_document, sheet, sheet_document, word
-from vestibule.checks.content_types import BY_EXTENSION, may_be_inline
+from vestibule.checks.content_types import BY_EXTENSION
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policy import Policy
 from vestibule.checks.sandbox import Sandbox
+from vestibule.http.dispositions import is_inline
 from vestibule.refusals import REFUSALS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -101,5 +102,5 @@ async def test_open_documents_wait_for_an_operator_who_wants_them() -> None:
 
 async def test_a_document_is_only_ever_saved(check: OfficeCheck) -> None:
     for extension in ("docx", "xlsx", "pptx", "odt", "ods", "odp"):
-        assert not may_be_inline(BY_EXTENSION[extension].name)
+        assert not is_inline(BY_EXTENSION[extension].name)
     assert not check.applies(specimen(b"Hello."))

@@ -17,7 +17,6 @@ class ContentType:
     family: str
     extensions: tuple[str, ...]
     also: tuple[str, ...] = ()
-    inline: bool = False  # whether it may ever be shown in a page rather than saved
 
 
 # Sniffing cannot tell the members of these apart, so the extension does.
@@ -29,43 +28,37 @@ _ODF = "application/vnd.oasis.opendocument"
 CONTENT_TYPES: dict[str, ContentType] = {
     kind.name: kind
     for kind in (
-        ContentType("image/png", "image", ("png",), ("image/x-png", "image/apng"), inline=True),
-        ContentType(
-            "image/jpeg", "image", ("jpg", "jpeg", "jpe", "jfif"), ("image/jpg", "image/pjpeg"), inline=True
-        ),
-        ContentType("image/gif", "image", ("gif",), inline=True),
-        ContentType("image/webp", "image", ("webp",), inline=True),
+        ContentType("image/png", "image", ("png",), ("image/x-png", "image/apng")),
+        ContentType("image/jpeg", "image", ("jpg", "jpeg", "jpe", "jfif"), ("image/jpg", "image/pjpeg")),
+        ContentType("image/gif", "image", ("gif",)),
+        ContentType("image/webp", "image", ("webp",)),
         ContentType("image/heic", "image", ("heic",), ("image/heic-sequence",)),
         ContentType("image/heif", "image", ("heif", "hif"), ("image/heif-sequence",)),
         ContentType("image/avif", "image", ("avif",), ("image/avif-sequence",)),
         ContentType("image/bmp", "image", ("bmp", "dib"), ("image/x-ms-bmp", "image/x-bmp")),
         ContentType("image/tiff", "image", ("tif", "tiff")),
-        ContentType("application/pdf", "pdf", ("pdf",), ("application/x-pdf",), inline=True),
-        ContentType("video/mp4", "mp4", ("mp4", "m4v"), ("video/x-m4v", "application/mp4"), inline=True),
-        ContentType("video/quicktime", "mp4", ("mov", "qt"), inline=True),
-        ContentType("audio/mp4", "mp4", ("m4a",), ("audio/x-m4a", "audio/m4a"), inline=True),
+        ContentType("application/pdf", "pdf", ("pdf",), ("application/x-pdf",)),
+        ContentType("video/mp4", "mp4", ("mp4", "m4v"), ("video/x-m4v", "application/mp4")),
+        ContentType("video/quicktime", "mp4", ("mov", "qt")),
+        ContentType("audio/mp4", "mp4", ("m4a",), ("audio/x-m4a", "audio/m4a")),
         ContentType("video/3gpp", "mp4", ("3gp", "3gpp"), ("audio/3gpp", "video/3gpp2")),
-        ContentType("video/webm", "matroska", ("webm",), ("audio/webm",), inline=True),
+        ContentType("video/webm", "matroska", ("webm",), ("audio/webm",)),
         ContentType("video/x-matroska", "matroska", ("mkv", "mka"), ("audio/x-matroska", "video/matroska")),
         ContentType(
             "audio/mpeg",
             "mpeg",
             ("mp3",),
             ("audio/mp3", "audio/mpeg3", "audio/x-mpeg", "audio/x-mp3", "audio/x-mpeg-3"),
-            inline=True,
         ),
         ContentType(
             "audio/ogg",
             "ogg",
             ("ogg", "oga", "opus"),
             ("application/ogg", "audio/opus", "audio/vorbis"),
-            inline=True,
         ),
         ContentType("video/ogg", "ogg", ("ogv",)),
-        ContentType(
-            "audio/wav", "wav", ("wav",), ("audio/x-wav", "audio/wave", "audio/vnd.wave"), inline=True
-        ),
-        ContentType("audio/flac", "flac", ("flac",), ("audio/x-flac",), inline=True),
+        ContentType("audio/wav", "wav", ("wav",), ("audio/x-wav", "audio/wave", "audio/vnd.wave")),
+        ContentType("audio/flac", "flac", ("flac",), ("audio/x-flac",)),
         ContentType("audio/aac", "aac", ("aac",), ("audio/aacp", "audio/x-aac")),
         ContentType("audio/amr", "amr", ("amr",), ("audio/amr-wb",)),
         ContentType("text/plain", "text", ("txt", "text", "log", "md"), ("text/markdown", "text/x-log")),
@@ -127,9 +120,3 @@ def family_of(content_type: str) -> str:
 def is_declared_as(declared: str, family: str) -> bool:
     """Whether senders declare files of this family so. `declared` is bare: no parameters, lower case."""
     return declared in _DECLARED.get(family, frozenset())
-
-
-def may_be_inline(content_type: str) -> bool:
-    """Whether such bytes may ever be shown in a page. What is not in the table may not."""
-    kind = CONTENT_TYPES.get(content_type)
-    return kind is not None and kind.inline

@@ -518,9 +518,6 @@ SELECT * FROM events WHERE stream = :stream AND seq > :seq ORDER BY seq LIMIT :l
 -- name: last_seq
 SELECT coalesce(max(seq), 0) FROM events WHERE stream = :stream;
 
--- name: delete_events!
-DELETE FROM events WHERE stream = :stream;
-
 -- name: messages_of_events
 -- The rows that a span of a stream's events is about, a query for each noun.
 SELECT m.*, m.message_index AS "index" FROM events e JOIN messages m ON m.sid = e.sid

