@@ -123,6 +123,7 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     duration: float | None  # seconds
     pages: int | None
     renditions: tuple[Copy, ...] = ()
+    flags: tuple[str, ...] = ()  # what agents are told of a clean file: `card_number`, `blur`, ...
     date_created: datetime
     date_updated: datetime
 
@@ -135,6 +136,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # a key of the catalogue of refusals
     detail: str = ""  # for staff: the signature's name, the scanner's reply
     version: str = ""  # of the check, its engine and signatures
+    policy: str = ""  # the version of the policy under which it was given
     milliseconds: float = 0.0
 
     @property

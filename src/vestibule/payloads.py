@@ -214,6 +214,7 @@ class SettleMedia(Payload[Media], frozen=True):
     height: int | None = None  # pixels
     duration: float | None = None  # seconds
     pages: int | None = None
+    flags: tuple[str, ...] = ()  # what people who see a clean file should know of it
 
 
 class CastVote(Payload[None], frozen=True):

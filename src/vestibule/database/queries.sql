@@ -338,7 +338,7 @@ WHERE sid = :sid AND state = 'received';
 -- Compare and set: deletion during a check cannot be undone by the check.
 UPDATE media SET state = :state, reason = :reason, width = :width, height = :height,
     duration = :duration, pages = :pages, renditions = :renditions, content_type = :content_type,
-    date_updated = :now
+    flags = :flags, date_updated = :now
 WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 
 -- name: claim_media!
@@ -385,11 +385,11 @@ SELECT * FROM media WHERE state = 'held' AND date_updated < :before ORDER BY dat
 
 -- name: add_verdict!
 INSERT INTO verdicts (
-    media_sid, position, check_name, outcome, reason, detail, version, milliseconds, date_created
+    media_sid, position, check_name, outcome, reason, detail, version, policy, milliseconds, date_created
 ) VALUES (
     :media_sid,
     (SELECT coalesce(max(v.position), 0) + 1 FROM verdicts v WHERE v.media_sid = :media_sid),
-    :check, :outcome, :reason, :detail, :version, :milliseconds, :now
+    :check, :outcome, :reason, :detail, :version, :policy, :milliseconds, :now
 );
 
 -- name: verdicts

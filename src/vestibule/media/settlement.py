@@ -66,6 +66,7 @@ def _settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[
         pages=payload.pages,
         renditions=msgspec.json.encode(copies).decode(),
         content_type=media.content_type,
+        flags=msgspec.json.encode(payload.flags).decode(),
     )
     for verdict in payload.verdicts:
         _keep(tx, media.sid, verdict)
