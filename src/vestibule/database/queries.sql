@@ -335,10 +335,12 @@ UPDATE media SET state = 'checking', size = :size, sha256 = :sha256, content_typ
 WHERE sid = :sid AND state = 'received';
 
 -- name: media_judged!
--- Compare and set: deletion during a check cannot be undone by the check.
+-- Compare and set: deletion during a check cannot be undone by the check. A file that goes on being held
+-- for the same reason keeps its date: its deadline counts from there.
 UPDATE media SET state = :state, reason = :reason, width = :width, height = :height,
     duration = :duration, pages = :pages, renditions = :renditions, content_type = :content_type,
-    flags = :flags, date_updated = :now
+    flags = :flags,
+    date_updated = CASE WHEN :state = 'held' AND reason = :reason THEN date_updated ELSE :now END
 WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 
 -- name: claim_media!
@@ -382,6 +384,28 @@ SELECT * FROM media WHERE message_sid IS NULL AND date_updated < :before
 -- name: media_overdue
 -- Held files whose deadline has passed.
 SELECT * FROM media WHERE state = 'held' AND date_updated < :before ORDER BY date_created LIMIT 1000;
+
+-- name: media_waiting
+-- Files that are held because a check was silent, and whose turn it is to be asked about again.
+SELECT * FROM media WHERE state = 'held' AND reason = 'check_waiting' AND date_retry <= :now
+ORDER BY date_retry LIMIT :limit;
+
+-- name: retry_media!
+-- Compare and set: by whoever changed the row. Half a minute, two minutes, ... an hour between the tries.
+UPDATE media SET state = 'checking', tries = tries + 1,
+    date_retry = :now + CASE WHEN tries < 10 THEN 30 * (tries + 1) * (tries + 1) ELSE 3600 END
+WHERE sid = :sid AND state = 'held' AND reason = 'check_waiting' AND date_retry <= :now;
+
+-- name: media_judged_lately
+-- What is kept of files, with the name of the role that their author has there now.
+SELECT me.sid, me.raw_filename AS filename, me.declared_type, me.content_type, me.size, me.state, me.reason,
+    me.date_created, coalesce(r.friendly_name, '') AS role
+FROM media me
+LEFT JOIN users u ON u.service_sid = me.service_sid AND u.identity = me.author
+LEFT JOIN members m ON m.channel_sid = me.channel_sid AND m.identity = me.author
+LEFT JOIN roles r ON r.sid = coalesce(m.role_sid, u.role_sid)
+WHERE me.service_sid = :service_sid AND me.state IN ('clean', 'held', 'refused', 'recalled')
+ORDER BY me.date_created DESC LIMIT :limit;
 
 -- name: add_verdict!
 INSERT INTO verdicts (

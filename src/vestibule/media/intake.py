@@ -118,7 +118,9 @@ class Intake:
         for verdict in verdicts:
             self._gate.on_verdict(verdict.check, verdict.outcome)
         *others, last = verdicts
-        return await house.invoke(self._gate.closing(specimen.media_sid, last, others))
+        closing = self._gate.closing(specimen.media_sid, last, others)
+        self._gate.on_decision(specimen, verdicts, closing.state)
+        return await house.invoke(closing)
 
     async def _patiently(self, specimen: Specimen, house: Context, early: list[Verdict]) -> Media:
         """The verdict, or after a while the file as it is: still `checking`."""
