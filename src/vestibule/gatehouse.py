@@ -21,6 +21,7 @@ from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
 from vestibule.media.gate import Gate
+from vestibule.media.quota import Quotas
 from vestibule.ports import Check
 
 
@@ -63,6 +64,7 @@ def build_gate(
         rebuilt=("image/", "application/pdf", "text/"),
         patience=settings.verdict_patience,
         most=settings.uploads,
+        quotas=Quotas() if settings.rate_limits else Quotas.off(),
         on_verdict=on_verdict,
     )
 
