@@ -146,7 +146,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     sandbox = closing(Sandbox(workers=settings.decoders))
     scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
     judge = closing(Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict)))
-    links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
+    links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))

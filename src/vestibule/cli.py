@@ -13,7 +13,7 @@ import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from vestibule import __version__, judging, logs, server
+from vestibule import __version__, judging, keyring, logs, server
 from vestibule.app import House, add_agent, open_house
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
@@ -126,6 +126,16 @@ def new(
         _with_house(_settings(config, data=data), lambda house: house.context().invoke(CreateKey(name)))
     )
     out.print(f"VESTIBULE_API_KEY={key.sid}\nVESTIBULE_API_SECRET={key.secret}", soft_wrap=True)
+
+
+@keys.command
+def rotate_links(*, data: Data = None, config: File = None) -> None:
+    """Have links to files signed with a new secret; it counts from the server's next start on.
+
+    Links that were given out stay good for their few minutes. Where the secret leaked, rotate twice.
+    """
+    keyring.rotate_links(Path(_settings(config, data=data).data))
+    out.print("Links are signed with a new secret. Please restart the server.")
 
 
 async def _serve(settings: Settings) -> None:
