@@ -142,7 +142,7 @@ def judged(ended: wire.Ended, said: bytes, limits: Limits) -> Answer:
     try:
         reply = wire.from_child.decode(said)
         answer = msgspec.convert(msgspec.to_builtins(reply), Answer)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _broken("The decoder gave no answer.")
     return msgspec.structs.replace(answer, memory=ended.memory)
 
