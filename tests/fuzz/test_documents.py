@@ -110,6 +110,7 @@ def written(content: bytes) -> bytes | None:
     return output.getvalue()
 
 
+@pytest.mark.filterwarnings("ignore::pikepdf.exceptions.PikepdfWarning")  # as the decoder has it
 @given(content=mutated(PAPERS, rb"\d+ 0 obj|/[A-Z]|endobj|stream|xref|trailer|<<"))
 @fuzzed(150)
 def test_a_damaged_pdf_is_refused_or_disarmed(content: bytes) -> None:
