@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fuzz.mutations import bounded, fuzzed, mutated
+from tests.fuzz.mutations import bounded, fuzzed, mutated, nested_deeply
 from vestibule.errors import InvalidRequest, UploadBroken
 from vestibule.http.bodies import read_struct, read_values
 from vestibule.http.uploads import Form, UploadQuery
@@ -66,6 +66,7 @@ BODIES = [
 ]
 
 
+@nested_deeply
 @given(
     body=mutated(BODIES, rb'["{:,&=%]')
     | st.binary(max_size=60)

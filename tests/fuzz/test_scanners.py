@@ -11,7 +11,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fuzz.mutations import bounded, fuzzed, mutated
+from tests.fuzz.mutations import bounded, fuzzed, mutated, nested_deeply
 from vestibule.checks import clamd, icap
 from vestibule.checks.icap_wire import Address, Connection
 from vestibule.checks.nursery import wire
@@ -113,6 +113,7 @@ HTTP_ANSWERS = [
 WEBHOOK = WebhookCheck("http://scanner.test/", "secret")
 
 
+@nested_deeply
 @given(
     answer=mutated(HTTP_ANSWERS, rb'["{:,]')
     | st.binary(max_size=60)
@@ -139,6 +140,7 @@ REPLIES = [
 LIMITS = Limits(seconds=1, memory=1 << 20, output=1)
 
 
+@nested_deeply
 @given(
     said=mutated(REPLIES, rb'["{:,\[]')
     | st.binary(max_size=40)

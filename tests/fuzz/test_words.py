@@ -11,7 +11,7 @@ import jwt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fuzz.mutations import bounded, fuzzed, mutated
+from tests.fuzz.mutations import bounded, fuzzed, mutated, nested_deeply
 from vestibule.errors import FrameRefused, LinkInvalid, NotAuthenticated, RangeNotSatisfiable
 from vestibule.http.ranges import Span, wanted
 from vestibule.links import Links, Ticket
@@ -121,6 +121,7 @@ FRAMES = [
 ]
 
 
+@nested_deeply
 @given(
     text=mutated(FRAMES, rb'["{:,]').map(lambda raw: raw.decode("utf-8", "replace"))
     | JSON.map(json.dumps)
