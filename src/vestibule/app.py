@@ -148,7 +148,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     scanner = AntivirusCheck(settings.clamd) if settings.clamd else None
     gate = build_gate(settings, written, sandbox, scanner, metrics)
     judge = closing(Judge(gate))
-    links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
+    links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))

@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from vestibule import __version__, judging, logs, policing, server
+from vestibule import __version__, judging, keyring, logs, policing, server
 from vestibule.app import House, add_agent, open_house
 from vestibule.checks.policies import reading
 from vestibule.config import Settings, load
@@ -168,6 +168,16 @@ def simulate(
     told = (known, written, differences)
     out.print_json(policing.as_json(*told)) if json else out.print(policing.as_table(*told))
     sys.exit(1 if differences else 0)
+
+
+@keys.command
+def rotate_links(*, data: Data = None, config: File = None) -> None:
+    """Have links to files signed with a new secret; it counts from the server's next start on.
+
+    Links that were given out stay good for their few minutes. Where the secret leaked, rotate twice.
+    """
+    keyring.rotate_links(Path(_settings(config, data=data).data))
+    out.print("Links are signed with a new secret. Please restart the server.")
 
 
 async def _serve(settings: Settings) -> None:

@@ -30,6 +30,7 @@ from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.media.gate import Gate, OnDecision
+from vestibule.media.quota import Quota, Quotas
 from vestibule.models import MediaState, Outcome
 from vestibule.ports import Check, StreamCheck
 from vestibule.simulation import Shadow
@@ -83,6 +84,7 @@ def build_gate(
         rebuilt=("image/", "application/pdf", "text/"),
         patience=settings.verdict_patience,
         most=settings.uploads,
+        quotas=quotas(document) if settings.rate_limits else Quotas.off(),
         on_verdict=metrics.verdict,
         on_decision=shadow(settings, metrics),
         policy=written.version,
@@ -120,6 +122,14 @@ def judge_names(document: PolicyDocument, there: Iterable[str]) -> None:
                 f"The policy requires the check {name!r}, and it is not connected.",
                 advice=f"Connect it, or take `required` out of [checks.{name}].",
             )
+
+
+def quotas(document: PolicyDocument) -> Quotas:
+    """How much a customer may send. Staff is not counted."""
+    said = document.quotas
+    return Quotas(
+        visitors=Quota(files=said.files_per_minute, size=int(said.bytes_per_day), at_once=said.at_once)
+    )
 
 
 def decoding_limits(document: PolicyDocument) -> Limits:

@@ -127,6 +127,18 @@ def test_a_separator_that_the_table_names_for_itself_counts() -> None:
     assert table("sep=#\na#=1+1\n") == "sep=#\na#'=1+1\n"
 
 
+def test_a_byte_order_mark_behind_hidden_letters_does_not_become_the_first() -> None:
+    assert table("\u202a\ufeffa;b\n") == "a;b\n"
+
+
+@pytest.mark.parametrize("separator", ["'", '"', "=", "+", "@", " ", "\u00a0"])
+def test_a_separator_that_would_undo_the_apostrophe_is_not_named_any_more(separator: str) -> None:
+    """Split by apostrophes, what was made text would be a cell with a formula again."""
+    first, *rows = table(f"sep={separator}\na{separator}=1+1\n").split("\n")
+    assert first == f"'sep={separator}"
+    assert rows == [f"a{separator}=1+1", ""]
+
+
 @pytest.mark.parametrize(
     "cell",
     [

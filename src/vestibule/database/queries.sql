@@ -349,6 +349,16 @@ UPDATE media SET message_sid = :message_sid, channel_sid = :channel_sid, date_up
 WHERE sid = :sid AND service_sid = :service_sid AND author = :author AND message_sid IS NULL
   AND state = 'clean' AND (channel_sid = :channel_sid OR channel_sid IS NULL);
 
+-- name: sent_of_late
+-- What counts against a quota. The bytes of a file are known once it has arrived.
+SELECT
+    count(CASE WHEN date_created > :minute THEN 1 END) AS files,
+    min(CASE WHEN date_created > :minute THEN date_created END) AS oldest_of_minute,
+    coalesce(sum(size), 0) AS size,
+    min(date_created) AS oldest_of_day,
+    count(CASE WHEN state = 'received' THEN 1 END) AS arriving
+FROM media WHERE service_sid = :service_sid AND author = :author AND date_created > :day;
+
 -- name: media_gone!
 UPDATE media SET state = 'gone', filename = '', raw_filename = '', sha256 = '', renditions = '[]',
     date_updated = :now

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vestibule.media.decisions import Decisions
+from vestibule.media.quota import QUOTAS, Quotas
 from vestibule.models import MediaState, Verdict
 from vestibule.ports import Check, Specimen, StreamCheck
 
@@ -42,6 +43,7 @@ class Gate(Decisions):
     rebuilt: tuple[str, ...] = ("image/",)  # types of which only a copy made by us is ever served
     patience: float = 10.0  # seconds that an upload waits for its verdict
     most: int = 64  # files at once in one process: more are asked to come again
+    quotas: Quotas = QUOTAS
     tries: int = 3  # of a check that answers `error`
     pause: float = 0.3  # seconds between the tries
     on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
