@@ -21,7 +21,7 @@ IDS = {"FU": 19, "DL": 6, "SU": 5, "SF": 2, "DO": 2, "AU": 7, "DE": 3, "AD": 3, 
 
 # Requirement, in a few words: where it is shown.
 SHOWN: dict[str, tuple[str, str]] = {
-    "FU-01": ("the policy is public", ""),
+    "FU-01": ("the policy is public", "house/test_simulation.py::test_strangers_may_read_what_is_taken"),
     "FU-02": (
         "an allow list; name, content and declared type agree",
         """checks/test_filetype.py::test_files_that_are_not_what_they_say_are_refused
