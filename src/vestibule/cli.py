@@ -13,7 +13,7 @@ import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from vestibule import __version__, judging, logs, server
+from vestibule import __version__, judging, logs, server, showing
 from vestibule.app import House, add_agent, open_house
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
@@ -33,6 +33,8 @@ agents = App(name="agent", help="People who answer at the desk.")
 keys = App(name="key", help="API keys: they sign AccessTokens and stand for the account.")
 app.command(agents)
 app.command(keys)
+files = App(name="media", help="Files that people sent.")
+app.command(files)
 
 Data = Annotated[str | None, Parameter(help="The folder that holds everything.", show_default=False)]
 File = Annotated[Path | None, Parameter(help="A configuration file in TOML.", show_default=False)]
@@ -126,6 +128,22 @@ def new(
         _with_house(_settings(config, data=data), lambda house: house.context().invoke(CreateKey(name)))
     )
     out.print(f"VESTIBULE_API_KEY={key.sid}\nVESTIBULE_API_SECRET={key.secret}", soft_wrap=True)
+
+
+@files.command
+def show(
+    sid: str,
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Show the whole way of a file: who sent it, what each check said, what became of it.
+
+    It only reads, also while the server runs.
+    """
+    timeline = _run(showing.timeline_of(sid, _settings(config, data=data)))
+    out.print_json(showing.as_json(timeline)) if json else out.print(showing.as_page(timeline))
 
 
 async def _serve(settings: Settings) -> None:

@@ -70,6 +70,7 @@ class Gate:
     most: int = 64  # files at once in one process: more are asked to come again
     tries: int = 3  # of a check that answers `error`
     pause: float = 0.3  # seconds between the tries
+    keep_originals: float = 0.0  # seconds that the original of a rebuilt file is kept; 0: it is not
     policy: str = ""  # the version of the policy; every verdict names it
     states: Mapping[str, Mapping[Outcome, MediaState]] = field(default_factory=dict)  # by check
     on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
