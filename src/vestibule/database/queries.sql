@@ -443,13 +443,14 @@ DELETE FROM votes WHERE media_sid = :media_sid AND state = 'open';
 -- Originals
 
 -- name: keep_original!
-UPDATE media SET original_since = :now WHERE sid = :sid AND state = 'clean';
+UPDATE media SET original_since = coalesce(original_since, :now) WHERE sid = :sid AND state = 'clean';
 
 -- name: original_since
 SELECT original_since FROM media WHERE sid = :sid;
 
 -- name: originals_overdue
-SELECT * FROM media WHERE original_since < :before ORDER BY original_since LIMIT 1000;
+-- Not of a file that is judged again just now: its checks need it.
+SELECT * FROM media WHERE state = 'clean' AND original_since < :before ORDER BY original_since LIMIT 1000;
 
 -- name: forget_original!
 UPDATE media SET original_since = NULL WHERE sid = :sid;
