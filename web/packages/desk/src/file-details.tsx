@@ -1,4 +1,4 @@
-import type { WireMedia, WireTimeline } from "@vestibule/client";
+import type { StepKind, WireMedia, WireTimeline } from "@vestibule/client";
 import { Button, Dialog, FileName, Icon, IconButton, formatDay, formatSize, formatTime, icons } from "@vestibule/ui";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -8,6 +8,7 @@ import { momentsOf, REVIEW, type Moment, type Mood } from "./moments";
 import { Review } from "./review";
 
 const SIGNS: Record<Mood, string> = { clean: icons.check, held: icons.clock, refused: icons.shield, neutral: icons.dots };
+const STEP_SIGNS: Partial<Record<StepKind, string>> = { received: icons.inbox, sent: icons.send, recalled: icons.retry, gone: icons.trash };
 const STATES: Record<string, Mood> = { clean: "clean", held: "held", refused: "refused", recalled: "refused" };
 const AGAIN = 1_500; // ms between two looks at a file that is being checked
 
@@ -61,7 +62,7 @@ function Known({ timeline, again }: { timeline: WireTimeline; again: () => void 
   const { media, openings = [] } = timeline;
   return (
     <>
-      {media.state === "held" && <Review media={media} decided={again} />}
+      {media.state === "held" && <Review timeline={timeline} decided={again} />}
       {media.renditions.some(({ name }) => name === "original") && <Original media={media} />}
       <section class="d-part">
         <h3>{texts.way.title2}</h3>
@@ -97,6 +98,10 @@ function MomentRow({ moment }: { moment: Moment }) {
   return <Row moment={moment} title={title} detail={verdict.detail} small={versions} took={took} />;
 }
 
+function signOf(moment: Moment): string {
+  return (moment.kind === "step" && STEP_SIGNS[moment.step]) || SIGNS[moment.mood];
+}
+
 interface RowProps {
   moment: Moment;
   title: ComponentChildren;
@@ -111,7 +116,7 @@ function Row({ moment, title, detail, small, took, isMain = false }: RowProps) {
   return (
     <li class={`d-moment d-mood-${moment.mood} ${isMain ? "d-main" : ""}`}>
       <span class="d-sign">
-        <Icon path={SIGNS[moment.mood]} size={16} />
+        <Icon path={signOf(moment)} size={16} />
       </span>
       <span class="d-moment-words">
         <b>{title}</b>

@@ -37,6 +37,12 @@ export function momentsOf(timeline: WireTimeline): Moment[] {
   return [...ranked.map(({ moment }) => moment), ...awaitedMoments(timeline)];
 }
 
+/** What keeps a file from going on: the last word of each check that let it wait. */
+export function holdsOf({ verdicts }: WireTimeline): WireVerdict[] {
+  const last = new Map(verdicts.map((verdict) => [verdict.check, verdict]));
+  return [...last.values()].filter(({ outcome }) => moodOf(outcome) === "held");
+}
+
 interface Ranked {
   rank: number;
   moment: Moment;

@@ -1,19 +1,32 @@
-import { Media, type Channel, type WireMedia } from "@vestibule/client";
-import { Button, icons, useLink } from "@vestibule/ui";
+import { Media, type Channel, type WireMedia, type WireTimeline } from "@vestibule/client";
+import { Button, Icon, icons, useLink } from "@vestibule/ui";
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { ReviewMediaPayload } from "./actions";
 import { useDesk } from "./hooks";
+import { holdsOf } from "./moments";
 
 type Decision = ReviewMediaPayload["decision"];
 
 /** Deciding about a held file. */
-export function Review({ media, decided }: { media: WireMedia; decided: () => void }) {
+export function Review({ timeline, decided }: { timeline: WireTimeline; decided: () => void }) {
   const desk = useDesk();
   const { way } = desk.door.texts;
+  const { media } = timeline;
   if (media.author === desk.me) return <p class="d-review d-soft">{way.ownFile}</p>;
   return (
     <section class="d-review" aria-label={way.reviewTitle}>
       <h3>{way.reviewTitle}</h3>
+      <ul class="d-holds">
+        {holdsOf(timeline).map(({ check, outcome, detail }) => (
+          <li key={check}>
+            <Icon path={icons.clock} size={16} />
+            <span>
+              <b>{way.checks[check] ?? check}</b> {way.outcomes[outcome] ?? outcome}
+              {detail && <>: <span dir="auto">{detail}</span></>}
+            </span>
+          </li>
+        ))}
+      </ul>
       <Picture media={media} />
       <p class="d-soft">{way.reviewText}</p>
       <Form media={media} decided={decided} />

@@ -58,7 +58,7 @@ const checks: Record<string, string> = {
   gate: "Gate",
 };
 const outcomes: Record<string, string> = {
-  clean: "nothing found",
+  clean: "passed",
   infected: "raised an alarm",
   suspicious: "is not sure",
   refused: "refused it",

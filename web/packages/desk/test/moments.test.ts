@@ -1,6 +1,6 @@
 import type { WireTimeline, WireVerdict } from "@vestibule/client";
 import { expect, test } from "vitest";
-import { momentsOf, moodOf, type Moment } from "../src/moments";
+import { holdsOf, momentsOf, moodOf, type Moment } from "../src/moments";
 
 const verdict = (check: string, outcome: string, date_created: string): WireVerdict => ({ check, outcome, date_created, reason: "", detail: "", version: "", policy: "", milliseconds: 0 });
 const step = (kind: WireTimeline["steps"][number]["kind"], date: string, by = "") => ({ kind, date, by });
@@ -23,4 +23,9 @@ test("what is awaited stands last", () => {
 test("only clean is green, and what says nothing of the file is not red", () => {
   expect(["clean", "later", "timeout", "error", "suspicious"].map(moodOf)).toEqual(["clean", "held", "held", "held", "held"]);
   expect(["infected", "refused", "encrypted", "too_large", "something new"].map(moodOf)).toEqual(Array(5).fill("refused"));
+});
+
+test("what holds a file is the last word of each check", () => {
+  const verdicts = [verdict("antivirus", "timeout", "1"), verdict("rules", "clean", "1"), verdict("antivirus", "clean", "2"), verdict("webhook", "suspicious", "2")];
+  expect(holdsOf(timeline({ verdicts })).map(({ check }) => check)).toEqual(["webhook"]);
 });
