@@ -140,7 +140,7 @@ def show(
 ) -> None:
     """Show the whole way of a file: who sent it, what each check said, what became of it.
 
-    It only reads, also while the server runs.
+    It only reads, also while the server runs. Times are in UTC.
     """
     timeline = _run(showing.timeline_of(sid, _settings(config, data=data)))
     out.print_json(showing.as_json(timeline)) if json else out.print(showing.as_page(timeline))

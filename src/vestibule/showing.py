@@ -94,22 +94,17 @@ def _way(timeline: Timeline) -> Table:
     table.add_column(no_wrap=True, justify="right", style="dim")
     table.add_column(overflow="fold")
     day = ""
-    for when, sign, what, took, rest in lines(timeline):
+    for when, *rest in lines(timeline):
         today = f"{when:%Y-%m-%d}"
-        table.add_row(
-            f"{when:%Y-%m-%d %H:%M:%S}" if today != day else f"{when:%H:%M:%S}".rjust(19),
-            sign,
-            what,
-            took,
-            rest,
-        )
+        table.add_row(f"{when:%Y-%m-%d %H:%M:%SZ}" if today != day else f"{when:%H:%M:%SZ}".rjust(20), *rest)
         day = today
     return table
 
 
 def lines(timeline: Timeline) -> Iterator[Line]:
     """Every moment, in order. Of one moment, what was found stands before what came of it."""
-    rows = [(step.date, 0 if step.kind == "received" else 2, _step(step)) for step in timeline.steps]
+    steps = [step for step in timeline.steps if step.kind != "reviewed"]  # its verdict says more
+    rows = [(step.date, 0 if step.kind == "received" else 2, _step(step)) for step in steps]
     rows += [
         (verdict.date_created or timeline.media.date_created, 1, _verdict(verdict))
         for verdict in timeline.verdicts
@@ -126,6 +121,9 @@ def _step(step: Step) -> Line:
 
 def _verdict(verdict: Verdict) -> Line:
     closed = "held" if verdict.outcome in WAITING else "refused"
+    assert verdict.date_created is not None
+    if verdict.check == "review":
+        return _review(verdict, verdict.date_created)
     sign = SIGNS["clean" if verdict.is_clean else closed]
     said = " ".join(filter(None, (verdict.reason, f"({verdict.detail})" if verdict.detail else "")))
     versions = ", ".join(
@@ -133,8 +131,13 @@ def _verdict(verdict: Verdict) -> Line:
     )
     rest = "\n".join(filter(None, (escape(said), f"[dim]{escape(versions)}[/]" if versions else "")))
     took = f"{verdict.milliseconds:.0f} ms" if verdict.milliseconds else ""
-    assert verdict.date_created is not None
     return (verdict.date_created, sign, f"{escape(verdict.check)} {verdict.outcome}", took, rest)
+
+
+def _review(verdict: Verdict, when: datetime) -> Line:
+    """A person's decision: a reviewer is named where a check names its version."""
+    sign, word = (SIGNS["clean"], "released") if verdict.is_clean else (SIGNS["refused"], "refused")
+    return (when, sign, f"[bold]{word}[/]", "", escape(f"by {verdict.version}: {verdict.detail}"))
 
 
 def _awaited(awaited: Awaited) -> Line:

@@ -98,6 +98,15 @@ async def test_a_scanner_that_stays_silent_can_be_overruled(tmp_path: Path, outc
     await house.house.close()
 
 
+async def test_a_late_scanner_that_was_silent_is_asked_once_more(tmp_path: Path) -> None:
+    house = await open_late_house(tmp_path, states={"first": PATIENT})
+    house.first.outcome, house.second.outcome = "error", "clean"
+    media_sid = await held(house.media_house, "clean")
+    house.first.outcome = "infected"  # it is back
+    assert (await review(house.media_house, media_sid)).state == "refused"
+    await close(house)
+
+
 async def test_without_a_safe_copy_a_release_opens_nothing(tmp_path: Path) -> None:
     silent = Scripted("rebuilder", outcome="error")  # it should have made the copy
     house = await open_media_house(

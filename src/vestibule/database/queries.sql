@@ -429,11 +429,11 @@ WHERE v.media_sid = :sid AND v.state = 'open' AND m.state IN ('checking', 'held'
 UPDATE media SET state = 'checking', date_updated = :now WHERE sid = :sid AND state = 'held';
 
 -- name: add_release!
-INSERT INTO releases (media_sid, check_name) VALUES (:media_sid, :check)
-ON CONFLICT (media_sid, check_name) DO NOTHING;
+INSERT INTO releases (media_sid, check_name, outcome) VALUES (:media_sid, :check, :outcome)
+ON CONFLICT (media_sid, check_name) DO UPDATE SET outcome = excluded.outcome;
 
 -- name: releases
-SELECT check_name AS "check" FROM releases WHERE media_sid = :media_sid;
+SELECT check_name AS "check", outcome FROM releases WHERE media_sid = :media_sid;
 
 -- name: withdraw_votes!
 -- Nobody waits for them any more.

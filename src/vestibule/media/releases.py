@@ -5,30 +5,22 @@ A check that held it is asked again all the same: if it refuses now, that counts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-import msgspec
-
-from vestibule.media.gate import Gate
+from vestibule.media.gate import SILENCE, Gate
 from vestibule.models import Verdict
 from vestibule.ports import Check, LateCheck, Transaction
 
 REVIEW = "review"  # the name under which a person's decision stands among the verdicts
 
 
-class Named(msgspec.Struct, frozen=True):
-    """A row of `releases`."""
-
-    check: str
-
-
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The checks whose hold counts no more for one file."""
+    """The checks whose hold counts no more for one file, each with the outcome by which it held it."""
 
     gate: Gate
-    checks: frozenset[str] = frozenset()
+    checks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -36,8 +28,9 @@ class Released:
         return [Verdict(outcome="clean", check=REVIEW)] if self.checks else []
 
     def skips(self, check: Check) -> bool:
-        """A check that answers later would only promise once more."""
-        return check.name in self.checks and isinstance(check, LateCheck)
+        """A check that may answer later would only promise once more, unless it had been silent."""
+        outcome = self.checks.get(check.name)
+        return outcome is not None and outcome not in SILENCE and isinstance(check, LateCheck)
 
     def without(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         """The verdicts that still count."""
@@ -49,8 +42,8 @@ class Released:
 
 def released(tx: Transaction, gate: Gate, media_sid: str) -> Released:
     """What was overruled of this file so far."""
-    names = tx.all(Named, "releases", media_sid=media_sid)
-    return Released(gate, frozenset(named.check for named in names))
+    rows = tx.all(Verdict, "releases", media_sid=media_sid)
+    return Released(gate, {row.check: row.outcome for row in rows})
 
 
 def release(tx: Transaction, gate: Gate, media_sid: str) -> None:
@@ -58,5 +51,5 @@ def release(tx: Transaction, gate: Gate, media_sid: str) -> None:
     last = {verdict.check: verdict for verdict in tx.all(Verdict, "verdicts", media_sid=media_sid)}
     for verdict in last.values():
         if gate.state_of(verdict) == "held":
-            tx.run("add_release", media_sid=media_sid, check=verdict.check)
+            tx.run("add_release", media_sid=media_sid, check=verdict.check, outcome=verdict.outcome)
     tx.run("withdraw_votes", media_sid=media_sid)

@@ -3,6 +3,7 @@
 CREATE TABLE releases (
     media_sid TEXT NOT NULL REFERENCES media (sid) ON DELETE CASCADE,
     check_name TEXT NOT NULL,
+    outcome TEXT NOT NULL,  -- with which it held the file
     PRIMARY KEY (media_sid, check_name)
 );
 
