@@ -73,8 +73,8 @@ def _head(timeline: Timeline) -> RenderableType:
     lines = [f"{sign} [bold]{name}[/]  {media.state}", f"  {media.sid} of {escape(media.author)}"]
     if timeline.refusal:
         lines.append(f"  {timeline.refusal.reason}: {timeline.refusal.to_others}")
-    where = f"channel {media.channel_sid}" if media.channel_sid else "in no channel"
-    lines.append(f"  {_kind(timeline)}, {media.size:,} bytes, {where}")
+    lines.append(f"  {_kind(timeline)}, {media.size:,} bytes")
+    lines.append(f"  in channel {media.channel_sid}" if media.channel_sid else "  in no channel")
     return Text.from_markup("\n".join(lines))
 
 
@@ -141,5 +141,5 @@ def _review(verdict: Verdict, when: datetime) -> Line:
 
 
 def _awaited(awaited: Awaited) -> Line:
-    until = f"until {awaited.date_expires:%Y-%m-%d %H:%M:%S}, then it is refused"
+    until = f"until {awaited.date_expires:%Y-%m-%d %H:%M:%SZ}, then it is refused"
     return (awaited.date_created, SIGNS["held"], f"{escape(awaited.check)} awaited", "", until)
