@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from vestibule import __version__, judging, keyring, logs, policing, server
+from vestibule import __version__, judging, keyring, logs, policing, server, showing
 from vestibule.app import House, add_agent, open_house
 from vestibule.checks.policies import reading
 from vestibule.config import Settings, load
@@ -37,6 +37,8 @@ policies = App(name="policy", help="Which files are taken, and what becomes of a
 app.command(agents)
 app.command(keys)
 app.command(policies)
+files = App(name="media", help="Files that people sent.")
+app.command(files)
 
 Data = Annotated[str | None, Parameter(help="The folder that holds everything.", show_default=False)]
 File = Annotated[Path | None, Parameter(help="A configuration file in TOML.", show_default=False)]
@@ -140,8 +142,8 @@ def check_policy(policy: str, *, config: File = None) -> None:
     out.print(f"{written.version} is a policy.")
 
 
-@policies.command
-def show(preset: str = reading.DEFAULT) -> None:
+@policies.command(name="show")
+def show_policy(preset: str = reading.DEFAULT) -> None:
     """Print a preset: every value, and what it means."""
     if preset not in reading.PRESETS:
         raise ConfigurationError(f"There is no preset {preset!r}, only {', '.join(reading.PRESETS)}.")
@@ -178,6 +180,22 @@ def rotate_links(*, data: Data = None, config: File = None) -> None:
     """
     keyring.rotate_links(Path(_settings(config, data=data).data))
     out.print("Links are signed with a new secret. Please restart the server.")
+
+
+@files.command
+def show(
+    sid: str,
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Show the whole way of a file: who sent it, what each check said, what became of it.
+
+    It only reads, also while the server runs. Times are in UTC.
+    """
+    timeline = _run(showing.timeline_of(sid, _settings(config, data=data)))
+    out.print_json(showing.as_json(timeline)) if json else out.print(showing.as_page(timeline))
 
 
 async def _serve(settings: Settings) -> None:

@@ -87,6 +87,7 @@ def build_gate(
         quotas=quotas(document) if settings.rate_limits else Quotas.off(),
         on_verdict=metrics.verdict,
         on_decision=shadow(settings, metrics),
+        keep_originals=float(document.originals.keep),
         policy=written.version,
         states={name: document.states(name) for name in (*names, "gate")},
     )

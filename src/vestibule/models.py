@@ -13,10 +13,12 @@ import msgspec
 from vestibule.refusals import Refusal
 
 MediaState = Literal["received", "checking", "clean", "held", "refused", "recalled", "gone"]
+StepKind = Literal["received", "cleared", "held", "refused", "reviewed", "sent", "recalled", "gone"]
 TaskState = Literal["pending", "accepted", "wrapping", "completed"]
 Outcome = Literal[
     "clean", "infected", "suspicious", "refused", "encrypted", "too_large", "timeout", "error", "later"
 ]
+Decision = Literal["release", "refuse"]
 Rendition = Literal["original", "safe", "preview", "poster"]
 
 
@@ -138,6 +140,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""  # of the check, its engine and signatures
     policy: str = ""  # the version of the policy under which it was given
     milliseconds: float = 0.0
+    date_created: datetime | None = None  # when it was written down; None before that
 
     @property
     def is_clean(self) -> bool:
@@ -281,11 +284,30 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One moment in a file's way."""
+
+    kind: StepKind
+    date: datetime
+    by: str = ""  # identity, where a person did it and whoever reads may know
+
+
+class Awaited(msgspec.Struct, frozen=True, kw_only=True):
+    """A vote that a check promised and has not cast yet."""
+
+    check: str
+    date_created: datetime
+    date_expires: datetime  # then silence counts as `timeout`
+
+
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
-    """A file and every verdict it was given, in order."""
+    """A file and its whole way. Who may not review is told no check, nothing they said, and nobody's name."""
 
     media: Media
-    verdicts: list[Verdict]
+    refusal: Refusal | None = None  # what people read about it, where it is held or refused
+    verdicts: list[Verdict] = []  # in order
+    steps: list[Step] = []  # in order
+    awaited: list[Awaited] = []
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):

@@ -133,7 +133,7 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_help_names_every_command() -> None:
     whole = command("--help").stdout
-    for name in ("serve", "check", "agent", "token", "key"):
+    for name in ("serve", "check", "agent", "token", "key", "media"):
         assert f" {name} " in whole
         assert command(name, "--help").stdout.startswith(f"Usage: vestibule {name}")
     assert " add " in command("agent", "--help").stdout

@@ -365,7 +365,7 @@ UPDATE media SET state = 'gone', filename = '', raw_filename = '', sha256 = '', 
 WHERE sid = :sid AND state <> 'gone';
 
 -- name: media_erased!
-UPDATE media SET erased = 1 WHERE sid = :sid;
+UPDATE media SET erased = 1, original_since = NULL WHERE sid = :sid;
 
 -- name: media_unfinished
 SELECT * FROM media WHERE state IN ('received', 'checking') ORDER BY date_created;
@@ -429,6 +429,65 @@ INSERT INTO verdicts (
 -- name: verdicts
 SELECT v.*, v.check_name AS "check" FROM verdicts v WHERE v.media_sid = :media_sid ORDER BY v.position;
 
+
+-- Timelines
+
+-- name: steps
+-- What became of a file, from its record, its events and its message. Of one moment, in the order of `place`.
+SELECT s.kind, s.date, s."by" FROM (
+    SELECT 'received' AS kind, date_created AS date, author AS "by", 0 AS place FROM media WHERE sid = :sid
+    UNION ALL
+    SELECT 'reviewed', date_created, version, 1 FROM verdicts WHERE media_sid = :sid AND check_name = 'review'
+    UNION ALL
+    SELECT CASE kind WHEN 'MediaCleared' THEN 'cleared' WHEN 'MediaHeld' THEN 'held'
+        WHEN 'MediaRefused' THEN 'refused' ELSE 'recalled' END, date_created, '', 2
+    FROM events
+    WHERE sid = :sid AND kind IN ('MediaCleared', 'MediaHeld', 'MediaRefused', 'MediaRecalled')
+    UNION ALL
+    SELECT 'sent', m.date_created, m.author, 3 FROM media me JOIN messages m ON m.sid = me.message_sid
+    WHERE me.sid = :sid
+    UNION ALL
+    SELECT 'gone', date_updated, '', 4 FROM media WHERE sid = :sid AND state = 'gone'
+) s ORDER BY s.date, s.place;
+
+-- name: votes_awaited
+SELECT v.check_name AS "check", v.date_created, v.date_expires
+FROM votes v JOIN media m ON m.sid = v.media_sid
+WHERE v.media_sid = :sid AND v.state = 'open' AND m.state IN ('checking', 'held') ORDER BY v.date_created;
+
+
+-- Reviews
+
+-- name: reopen_media!
+-- Compare and set: of two reviewers one decides.
+UPDATE media SET state = 'checking', date_updated = :now WHERE sid = :sid AND state = 'held';
+
+-- name: add_release!
+INSERT INTO releases (media_sid, check_name, outcome) VALUES (:media_sid, :check, :outcome)
+ON CONFLICT (media_sid, check_name) DO UPDATE SET outcome = excluded.outcome;
+
+-- name: releases
+SELECT check_name AS "check", outcome FROM releases WHERE media_sid = :media_sid;
+
+-- name: withdraw_votes!
+-- Nobody waits for them any more.
+DELETE FROM votes WHERE media_sid = :media_sid AND state = 'open';
+
+
+-- Originals
+
+-- name: keep_original!
+UPDATE media SET original_since = coalesce(original_since, :now) WHERE sid = :sid AND state = 'clean';
+
+-- name: original_since
+SELECT original_since FROM media WHERE sid = :sid;
+
+-- name: originals_overdue
+-- Not of a file that is judged again just now: its checks need it.
+SELECT * FROM media WHERE state = 'clean' AND original_since < :before ORDER BY original_since LIMIT 1000;
+
+-- name: forget_original!
+UPDATE media SET original_since = NULL WHERE sid = :sid;
 
 
 -- Votes

@@ -46,5 +46,6 @@ class Gate(Decisions):
     quotas: Quotas = QUOTAS
     tries: int = 3  # of a check that answers `error`
     pause: float = 0.3  # seconds between the tries
+    keep_originals: float = 0.0  # seconds that the original of a rebuilt file is kept; 0: it is not
     on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
     on_decision: OnDecision = lambda specimen, verdicts, state: None  # for a policy in the shadow
