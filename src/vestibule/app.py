@@ -24,6 +24,7 @@ from vestibule.chat.services import first_service
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.policy import Policy
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound, UserExists
@@ -70,6 +71,7 @@ class House:
     sandbox: Sandbox
     policy: Policy
     scanner: AntivirusCheck | None
+    watch: Watch | None
     hub: Hub
     metrics: http.Metrics
 
@@ -93,7 +95,7 @@ class House:
         return {
             "database": await _asked(self._count_services()),
             "storage": await _asked(self._look_into_storage()),
-            "antivirus": await _asked(self.scanner.ping()) if self.scanner else OFF,
+            **(await self.watch.readiness() if self.watch else {"antivirus": OFF}),
             "sandbox": OK if not self.sandbox.report()["missing"] else "weak",
         }
 
@@ -116,6 +118,8 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
         house, judge = await _built(settings, stack)
         if at_work:
             await house.sandbox.start()
+            if house.watch:
+                house.watch.start()
             retention = Retention(
                 judge,
                 lambda service_sid: Context(house.parts, service_sid, SYSTEM),
@@ -144,7 +148,8 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     policy = build_policy(settings)
     sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
+    scanner = AntivirusCheck(settings.clamd, settings.scan_seconds, storage) if settings.clamd else None
+    watch = closing(Watch(scanner.scanners, policy.largest())) if scanner else None
     judge = closing(Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict)))
     links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
 
@@ -155,6 +160,9 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
     metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    if watch:
+        metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
+        metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
     house = House(
         settings=settings,
         keyring=keyring,
@@ -167,6 +175,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         sandbox=sandbox,
         policy=policy,
         scanner=scanner,
+        watch=watch,
         hub=hub,
         metrics=metrics,
     )
