@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
+from vestibule.checks.contents import ContentsCheck
 from vestibule.checks.documents import PdfCheck
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
@@ -42,6 +43,7 @@ def build_gate(
     Raises `ConfigurationError` for rules that do not compile, and what `outside_checks` raises.
     """
     filetype = FiletypeCheck(policy)
+    rules = rule_set(settings)
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,
@@ -53,11 +55,12 @@ def build_gate(
             filetype,
             ArchiveCheck(sandbox, policy=policy),
             OfficeCheck(sandbox),
-            *rule_checks(settings, sandbox),
+            *([RulesCheck(rules)] if rules else []),
             ImageCheck(sandbox),
             PdfCheck(sandbox),
             VideoCheck(sandbox),
             TextCheck(),
+            *contents_checks(sandbox, scanner, rules),
             *outside_checks(settings),  # last: what the house itself refuses never leaves it
         ),
         rebuilt=("image/", "application/pdf", "text/"),
@@ -67,12 +70,18 @@ def build_gate(
     )
 
 
-def rule_checks(settings: Settings, sandbox: Sandbox) -> list[Check]:
+def rule_set(settings: Settings) -> RuleSet | None:
     """Our own rules and the operator's, where there are any. Raises `ConfigurationError`."""
     if not (settings.built_in_rules or settings.rules):
+        return None
+    return RuleSet.compiled(tuple(map(Path, settings.rules)), own=settings.built_in_rules)
+
+
+def contents_checks(sandbox: Sandbox, scanner: AntivirusCheck | None, rules: RuleSet | None) -> list[Check]:
+    """What is within a file is shown to whoever scans here."""
+    if not (scanner or rules):
         return []
-    places = tuple(map(Path, settings.rules))
-    return [RulesCheck(RuleSet.compiled(places, own=settings.built_in_rules), sandbox)]
+    return [ContentsCheck(sandbox, scanner.scanners if scanner else None, rules)]
 
 
 def outside_checks(settings: Settings) -> list[Check]:

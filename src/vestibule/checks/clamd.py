@@ -63,6 +63,7 @@ class Scan:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._reply = asyncio.create_task(_read(connection))
+        self.is_lost = False  # whether something that was sent did not get there
 
     @classmethod
     async def open(cls, address: Address) -> Scan:
@@ -103,8 +104,10 @@ class Scan:
 
     async def _write(self, data: bytes) -> None:
         """A lost connection is no error here: the answer says why, or that there is none."""
-        with contextlib.suppress(OSError):
+        try:
             await self._loop.sock_sendall(self._connection, data)
+        except OSError:
+            self.is_lost = True
 
 
 async def version(address: Address) -> str:

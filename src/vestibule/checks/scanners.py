@@ -211,7 +211,8 @@ async def _sent(scan: clamd.Scan, chunks: AsyncIterator[bytes]) -> tuple[bool, b
             break
         await scan.send(chunk)
     whole = not scan.has_answered
-    return whole, await (scan.end() if whole else scan.answer())
+    reply = await (scan.end() if whole else scan.answer())
+    return whole and not scan.is_lost, reply
 
 
 class _Race:
