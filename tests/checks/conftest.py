@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,9 +48,9 @@ def _listens(path: Path) -> bool:
         return caller.connect_ex(str(path)) == 0
 
 
-@pytest.fixture(scope="session")
-def clamd() -> Iterator[str]:
-    """The address of a clamd that knows EICAR and `HOME_MADE`."""
+@contextmanager
+def running_clamd() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a clamd that knows EICAR and `HOME_MADE`, and its process, to be killed."""
     program = needed("clamd")
     with TemporaryDirectory(prefix="clamd") as name:  # a socket's path is at most 107 bytes long
         folder = Path(name)
@@ -57,10 +58,17 @@ def clamd() -> Iterator[str]:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _await_socket(process, folder / "socket")
-            yield f"unix:{folder}/socket"
+            yield f"unix:{folder}/socket", process
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[str]:
+    """The address of a clamd that knows EICAR and `HOME_MADE`."""
+    with running_clamd() as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from structlog.testing import capture_logs
 from tests import files
 from tests.checks.looking import looked_at
 from tests.checks.specimens import EICAR, SID, specimen, stored
+from tests.files.office import word_document
+from tests.files.papers import packed, paper
 from tests.files.plain_papers import PLAIN
 from tests.media.conftest import open_media_house
 from vestibule.checks import rules
@@ -190,14 +192,24 @@ async def test_bytes_that_lie_on_another_machine_are_looked_through_as_well(tmp_
     assert finding.verdict.outcome == "infected"
 
 
-async def test_a_house_without_a_virus_scanner_refuses_the_test_virus(tmp_path: Path) -> None:
+HIDDEN = {
+    "letter.txt": EICAR,
+    "letter.zip": zip_of(("letter.txt", EICAR)),
+    "letter.docx": word_document().part("word/media/a.jpg", files.jpeg_with_gps()[:-2] + EICAR).written(),
+    "letter.pdf": paper(more=[packed(EICAR)]),
+}
+
+
+@pytest.mark.parametrize("filename", HIDDEN)
+async def test_a_house_without_a_virus_scanner_refuses_the_test_virus(filename: str, tmp_path: Path) -> None:
     settings = Settings()
-    own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
-    house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
-    with pytest.raises(MediaRefused, match="virus scanner"):
-        await house.upload(EICAR, "letter.txt")
-    assert house.bytes_on_disk() == []
-    await house.house.close()
+    async with Sandbox() as sandbox:
+        own = build_gate(settings, build_policy(settings), sandbox, None, lambda check, outcome: None)
+        house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
+        with pytest.raises(MediaRefused, match="virus scanner"):
+            await house.upload(HIDDEN[filename], filename)
+        assert house.bytes_on_disk() == []
+        await house.house.close()
 
 
 # Rules of the operator's own

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.conftest import HOME_MADE
+from tests.checks.conftest import HOME_MADE, running_clamd
 from tests.checks.lying_clamd import (
     Lie,
     answer,
@@ -223,3 +223,21 @@ async def test_a_real_scanner_stands_in_for_one_that_dies_in_mid_stream(clamd: s
     async with daemons(answer_after(300_000, b"")) as addresses:
         verdict = await uploaded([*addresses, clamd], tmp_path, content)
     assert verdict.outcome == "infected"
+
+
+@pytest.mark.clamd
+@pytest.mark.parametrize("content", [bytes(BACKLOG), bytes(BACKLOG) + HOME_MADE], ids=["clean", "infected"])
+async def test_a_real_scanner_that_is_killed_in_mid_stream_costs_nobody_a_file(
+    content: bytes, clamd: str, tmp_path: Path
+) -> None:
+    storage = await stored(tmp_path, content)
+    with running_clamd() as (doomed, process):
+        check = AntivirusCheck([doomed, clamd], 10, storage)
+        feeding = await check.open(specimen(content))
+        await feeding.feed(content[: BACKLOG // 2])
+        await asyncio.sleep(0.1)
+        process.kill()
+        await feeding.feed(content[BACKLOG // 2 :])
+        verdict = await feeding.finish()
+    assert verdict.outcome == ("infected" if HOME_MADE in content else "clean"), verdict
+    assert check.scanners.daemons[0].is_resting
