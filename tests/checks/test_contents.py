@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import binary, builds, integers, lists
 
 from tests.checks.conftest import HOME_MADE
 from tests.checks.hijacked_contents import LIES
@@ -21,6 +24,7 @@ from tests.files.good_office import GOOD
 from tests.files.papers import paper, stream, updated
 from tests.files.plain_papers import PLAIN
 from vestibule.checks.contents import ContentsCheck
+from vestibule.checks.pieces import FRAME, Garbled, pieces_of
 from vestibule.checks.rules import RuleSet
 from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.scanners import Scanners
@@ -173,6 +177,28 @@ async def test_a_hijacked_unpacker_is_not_believed(lie: str, tmp_path: Path) -> 
         async with looked_at(check, tmp_path, b"PK\x03\x04" + lie.encode(), "application/zip") as seen:
             assert seen.outcome == ("error", "check_failed"), seen.finding
             assert "makes no sense" in seen.finding.verdict.detail
+
+
+framed = builds(
+    lambda name, content: FRAME.pack(len(name), len(content)) + name + content, binary(), binary()
+)
+
+
+@given(content=binary(max_size=80) | lists(framed, max_size=4).map(b"".join), cut=integers(0, 20))
+def test_whatever_was_written_is_pieces_to_the_last_byte_or_nothing(content: bytes, cut: int) -> None:
+    content = content[: len(content) - cut]
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        try:
+            pieces = pieces_of(file.fileno())
+        except Garbled:
+            return
+    end = 0
+    for piece in pieces:
+        assert piece.size > 0
+        end = piece.start + piece.size
+    assert end == len(content)
 
 
 # With virus scanners

@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import binary, sampled_from
 
 from tests.checks.conftest import HOME_MADE, running_clamd
 from tests.checks.lying_clamd import (
@@ -24,6 +26,7 @@ from tests.checks.lying_clamd import (
 from tests.checks.specimens import chunks_of, specimen, stored
 from vestibule.checks import scanners
 from vestibule.checks.antivirus import BACKLOG, AntivirusCheck
+from vestibule.checks.clamd import judge
 from vestibule.checks.scanners import Scanners
 from vestibule.errors import ConfigurationError
 from vestibule.models import Verdict
@@ -122,7 +125,6 @@ async def test_when_all_scanners_talk_nonsense_nobody_is_believed(tmp_path: Path
         (b"stream: Win.Test FOUND\0", "infected"),
         (b"stream: Heuristics.Encrypted.PDF FOUND\0", "encrypted"),
         (b"stream: Heuristics.Limits.Exceeded.MaxFiles FOUND\0", "too_large"),
-        (b"INSTREAM size limit exceeded. ERROR\0", "too_large"),
     ],
 )
 async def test_what_one_scanner_found_no_other_can_take_back(
@@ -133,6 +135,26 @@ async def test_what_one_scanner_found_no_other_can_take_back(
         verdict = await uploaded(addresses, tmp_path, b"hello")
     assert verdict.outcome == outcome
     assert heard == []
+
+
+LIMITED = answer_after(9, b"INSTREAM size limit exceeded. ERROR\0")
+
+
+@pytest.mark.parametrize(
+    ("other", "outcome", "reason"),
+    [
+        (OK, "clean", ""),
+        (FOUND, "infected", "infected"),
+        (LIMITED, "too_large", "too_large"),
+        (answer(b""), "too_large", "too_large"),
+    ],
+)
+async def test_a_file_that_one_scanner_finds_too_large_goes_to_another(
+    other: Lie, outcome: str, reason: str, tmp_path: Path
+) -> None:
+    async with daemons(LIMITED, other) as addresses:
+        verdict = await uploaded(addresses, tmp_path, bytes(3 * BACKLOG))
+    assert (verdict.outcome, verdict.reason) == (outcome, reason), verdict
 
 
 async def test_of_a_slow_scanner_and_one_that_was_asked_later_the_first_answer_counts(tmp_path: Path) -> None:
@@ -241,3 +263,11 @@ async def test_a_real_scanner_that_is_killed_in_mid_stream_costs_nobody_a_file(
         verdict = await feeding.finish()
     assert verdict.outcome == ("infected" if HOME_MADE in content else "clean"), verdict
     assert check.scanners.daemons[0].is_resting
+
+
+@given(reply=binary(max_size=60) | sampled_from([b"stream: OK\0", b"stream: OK\0\0", b"stream: OK \0"]))
+def test_no_reply_but_one_is_consent(reply: bytes) -> None:
+    outcome, reason, _ = judge(reply, whole=True)
+    assert (outcome == "clean") == (reply.partition(b"\0")[0].strip() == b"stream: OK" and b"\0" in reply)
+    assert (reason == "") == (outcome == "clean")
+    assert judge(reply, whole=False)[0] != "clean"

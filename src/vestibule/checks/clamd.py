@@ -164,7 +164,7 @@ def _judge_signature(name: str) -> tuple[Outcome, str, str]:
 def _text(reply: bytes) -> str:
     """An answer without the zero that ends it. What has none was cut off, and is no answer."""
     text, zero, _ = reply.partition(b"\0")
-    return text.decode("utf-8", "replace").strip() if zero else ""
+    return text.strip().decode("utf-8", "replace") if zero else ""
 
 
 async def _connected(family: int, address: object) -> socket.socket:

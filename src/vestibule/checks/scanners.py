@@ -37,7 +37,8 @@ class Answer:
 
     @property
     def is_about_the_file(self) -> bool:
-        return self.outcome not in MEANINGLESS
+        """Whether it stands. That one takes no file of this size is about the daemon: another may."""
+        return self.outcome not in MEANINGLESS and self.reason != "too_large"
 
 
 def worst(answers: Collection[Answer]) -> Answer:
@@ -275,6 +276,9 @@ class _Race:
         return answers
 
     def _failure(self, outcome: Outcome, detail: str) -> Answer:
+        for answer in self._failures:
+            if answer.outcome == "too_large":
+                return answer
         details = [answer.detail for answer in self._failures] + ([detail] if detail else [])
         versions = [answer.version for answer in self._failures if answer.version]
         return Answer(outcome, "check_failed", "; ".join(details), versions[-1] if versions else "")

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import structlog
 
-from vestibule.checks.scanners import Attempt, Daemon, Scanners
+from vestibule.checks.scanners import MEANINGLESS, Attempt, Daemon, Scanners
 from vestibule.errors import CheckUnavailable
 
 log = structlog.get_logger(__name__)
@@ -116,7 +116,7 @@ class Watch:
             answer = await self._scanners.settle(attempt, others, None, PROBE_SECONDS)
         finally:
             await attempt.close()
-        if answer.is_about_the_file:
+        if answer.outcome not in MEANINGLESS:
             self._limits[daemon] = ""
         if answer.outcome == "too_large":
             key = "StreamMaxLength" if answer.reason == "too_large" else "MaxFileSize and MaxScanSize"
