@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from tests.checks.conftest import STREAM_LIMIT
+from tests.checks.conftest import STREAM_LIMIT, running_clamd
 from tests.checks.lying_clamd import answer, answer_to_the_whole, lying, never_answer
 from vestibule.checks.clamd import Address
 from vestibule.checks.scanners import Scanners
@@ -106,7 +106,7 @@ async def test_who_goes_and_comes_back_is_told_once_each() -> None:
             daemon.address = here
             for _ in range(2):
                 await watch.look()
-        told = [entry["event"] for entry in logs if "old" not in entry["event"]]
+        told = [entry["event"] for entry in logs if entry["event"].startswith("a virus")]
         assert told == ["a virus scanner cannot be asked", "a virus scanner is back"]
 
 
@@ -140,6 +140,17 @@ async def test_a_limit_for_files_within_is_told_by_its_own_name() -> None:
         with capture_logs() as logs:
             await watch.look()
     assert [entry for entry in logs if "MaxFileSize" in entry["event"]]
+
+
+@pytest.mark.clamd
+async def test_a_real_scanner_that_consents_to_what_it_skipped_is_told() -> None:
+    with running_clamd(alerts=False) as (address, _):
+        watch = Watch(Scanners(address), 1000)
+        with capture_logs() as logs:
+            await watch.look()
+        state = (await watch.readiness())["antivirus"]
+    assert [entry["event"].split()[0] for entry in logs] == ["AlertExceedsMax", "AlertEncrypted"]
+    assert state == "weak: AlertExceedsMax, AlertEncrypted in clamd.conf"
 
 
 @pytest.mark.parametrize("lie", [never_answer, answer(b"")])

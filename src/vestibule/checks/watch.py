@@ -1,4 +1,5 @@
-"""The watch over the scanners: who works, how old their signatures are, and whether their limits are ours.
+"""The watch over the scanners: who works, how old their signatures are, and whether their settings
+are what we count on.
 
 What it says is for the operator only, in the log, at `/readyz` and among the numbers. No file waits for it.
 """
@@ -7,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 
 import structlog
 
-from vestibule.checks.scanners import MEANINGLESS, Attempt, Daemon, Scanners
+from vestibule.checks.probes import faults
+from vestibule.checks.scanners import Daemon, Scanners
 from vestibule.errors import CheckUnavailable
 
 log = structlog.get_logger(__name__)
@@ -19,8 +21,6 @@ log = structlog.get_logger(__name__)
 EVERY = 50.0  # seconds between two looks: less than a version is good for, so no file waits for that
 OLD = 48 * 3600.0  # seconds: official signatures come several times a day
 AGAIN = 3600.0  # seconds after which old signatures are told again
-PROBE_SECONDS = 60.0
-ZEROS = bytes(256 * 1024)
 
 
 class Watch:
@@ -32,7 +32,7 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
         self._told: dict[Daemon, float] = {}  # when old signatures were last told
         self._away: set[Daemon] = set()
-        self._limits: dict[Daemon, str] = {}  # which of its limits is below ours; empty: none
+        self._faults: dict[Daemon, str] = {}  # settings of its that are not as they should be
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._keep_looking())
@@ -79,13 +79,13 @@ class Watch:
             if daemon not in self._away:
                 log.warning("a virus scanner cannot be asked", clamd=daemon.name, why=daemon.trouble)
             self._away.add(daemon)
-            self._limits.pop(daemon, None)  # it may come back as another
+            self._faults.pop(daemon, None)  # it may come back as another
             return
         if daemon in self._away:
             self._away.discard(daemon)
             log.info("a virus scanner is back", clamd=daemon.name, version=daemon.version)
         self._tell_age(daemon)
-        if daemon not in self._limits:
+        if daemon not in self._faults:
             await self._probe(daemon)
 
     async def _asked(self, daemon: Daemon) -> bool:
@@ -109,23 +109,15 @@ class Watch:
         )
 
     async def _probe(self, daemon: Daemon) -> None:
-        """Send as many zeros as the largest file has bytes: clamd has no command that tells its limits."""
-        others = {other for other in self._scanners.daemons if other is not daemon}
-        attempt = Attempt(self._scanners, others, _zeros(self._largest))
-        try:
-            answer = await self._scanners.settle(attempt, others, None, PROBE_SECONDS)
-        finally:
-            await attempt.close()
-        if answer.outcome not in MEANINGLESS:
-            self._limits[daemon] = ""
-        if answer.outcome == "too_large":
-            key = "StreamMaxLength" if answer.reason == "too_large" else "MaxFileSize and MaxScanSize"
-            self._limits[daemon] = f"{key} of clamd.conf below max_file_size"
+        found = await faults(self._scanners, daemon, self._largest)
+        if found is None:  # next time
+            return
+        self._faults[daemon] = ", ".join(fault.setting for fault in found)
+        for fault in found:
             log.warning(
-                f"{key} in clamd.conf must be no less than our max_file_size: larger files will be refused",
+                f"{fault.setting} in a virus scanner's clamd.conf: {fault.sentence}",
                 clamd=daemon.name,
                 max_file_size=self._largest,
-                answer=answer.detail,
             )
 
     def _state(self, daemon: Daemon) -> str:
@@ -133,7 +125,7 @@ class Watch:
             return daemon.trouble
         if daemon.is_resting:
             return f"weak: {daemon.trouble}"
-        return f"weak: {limit}" if (limit := self._limits.get(daemon)) else "ok"
+        return f"weak: {settings} in clamd.conf" if (settings := self._faults.get(daemon)) else "ok"
 
     def _signatures(self) -> str:
         """How old the oldest are, of the daemons that work."""
@@ -165,9 +157,3 @@ def _summed(states: Mapping[str, str]) -> str:
 
 def _not_worse_than_weak(state: str) -> str:
     return state if state == "ok" or state.startswith("weak:") else f"weak: {state}"
-
-
-async def _zeros(size: int) -> AsyncIterator[bytes]:
-    for at in range(0, size, len(ZEROS)):
-        yield ZEROS[: size - at]
-        await asyncio.sleep(0)
