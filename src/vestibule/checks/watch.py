@@ -7,6 +7,7 @@ What it says is for the operator only, in the log, at `/readyz` and among the nu
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 
@@ -30,6 +31,7 @@ class Watch:
         """`largest` is the size of the largest file that people may send, in bytes."""
         self._scanners, self._largest = scanners, largest
         self._task: asyncio.Task[None] | None = None
+        self._has_looked = asyncio.Event()
         self._told: dict[Daemon, float] = {}  # when old signatures were last told
         self._away: set[Daemon] = set()
         self._faults: dict[Daemon, str] = {}  # settings of its that are not as they should be
@@ -46,6 +48,11 @@ class Watch:
     async def look(self) -> None:
         """Ask each daemon now. What is not as it was, is told in the log."""
         await asyncio.gather(*(self._look_at(daemon) for daemon in self._scanners.daemons))
+
+    async def first_look(self, seconds: float = 10.0) -> None:
+        """Wait until everything was told once, after `start`; not for ever."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._has_looked.wait(), seconds)
 
     async def readiness(self) -> Mapping[str, str]:
         """What works, asked now: `antivirus`, `signatures`, and each daemon where there are several.
@@ -72,6 +79,7 @@ class Watch:
     async def _keep_looking(self) -> None:
         while True:
             await self.look()
+            self._has_looked.set()
             await asyncio.sleep(EVERY)
 
     async def _look_at(self, daemon: Daemon) -> None:
