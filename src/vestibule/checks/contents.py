@@ -22,7 +22,7 @@ from vestibule.checks.archive_limits import LIMITS
 from vestibule.checks.content_types import family_of
 from vestibule.checks.pieces import LARGEST, LONGEST_NAME, MOST, Garbled, Piece, chunks, pieces_of
 from vestibule.checks.rebuilding import original, outputs
-from vestibule.checks.rules import SCAN_SECONDS, Matches, RuleSet, judged, told, windows
+from vestibule.checks.rules import PIECE, SCAN_SECONDS, Matches, RuleSet, judged, told, windows
 from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.scanners import Answer, Scanners, worst
 from vestibule.models import Verdict
@@ -30,6 +30,7 @@ from vestibule.ports import Finding, Specimen, Storage
 
 OUTPUTS = ("pieces", "second", "third", "spare")
 ROOM = LARGEST + MOST * (LONGEST_NAME + 16)  # bytes of the pieces with their frames
+AT_ONCE = 8  # files whose pieces lie on the disk at the same time
 LANES = 4  # pieces of one file that are with the scanners at the same time
 RULES_SECONDS = 30.0  # for all pieces of one file
 
@@ -49,6 +50,7 @@ class ContentsCheck:
     ) -> None:
         """Without `scanners` only the rules look. `folder` is for temporary files; None: the system's."""
         self.seconds = 240.0  # waiting for a place in the sandbox included
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._sandbox, self._scanners, self._rules, self._folder = sandbox, scanners, rules, folder
 
     def applies(self, specimen: Specimen) -> bool:
@@ -59,14 +61,12 @@ class ContentsCheck:
             "limits": msgspec.to_builtins(LIMITS),
             "is_paper": family_of(specimen.content_type) == "pdf",
         }
-        async with original(specimen, storage, self._folder) as file:
+        async with self._places, original(specimen, storage, self._folder) as file:
             with outputs(OUTPUTS, self._folder) as files:
                 unpacked = await self._sandbox.run("contents.unpack", file, files, asked, output=ROOM)
-                if unpacked.is_clean:
-                    answer = await self._look(files["pieces"], specimen)
-                else:
-                    answer = Answer(unpacked.outcome, unpacked.reason, unpacked.detail)
-        return Finding(verdict=self._verdict(answer))
+                if not unpacked.is_clean:
+                    return self._found(Answer(unpacked.outcome, unpacked.reason, unpacked.detail))
+                return self._found(await self._look(files["pieces"], specimen))
 
     async def _look(self, file: BinaryIO, specimen: Specimen) -> Answer:
         """Rules first: they take the least time."""
@@ -116,15 +116,16 @@ class ContentsCheck:
                 lanes.create_task(lane())
         return replace(worst(bad or [Answer("clean")]), version=", ".join(sorted(versions - {""})))
 
-    def _verdict(self, answer: Answer) -> Verdict:
+    def _found(self, answer: Answer) -> Finding:
         engines = [self._rules.version] if self._rules else []
-        return Verdict(
+        verdict = Verdict(
             outcome=answer.outcome,
             check=self.name,
             reason=answer.reason,
             detail=answer.detail,
             version=", ".join([*engines, *filter(None, [answer.version])]),
         )
+        return Finding(verdict=verdict)
 
 
 def _named(piece: str, detail: str) -> str:
@@ -136,4 +137,4 @@ def _windows(file: int, pieces: list[Piece], until: float) -> Iterator[tuple[str
     for piece in pieces:
         if time.monotonic() > until:
             raise TimeoutError(f"no end in {RULES_SECONDS:g} s")
-        yield piece.name, (os.pread(file, size, piece.start + at) for at, size in windows(piece.size))
+        yield piece.name, (os.pread(file, size, piece.start + at) for at, size in windows(piece.size, PIECE))

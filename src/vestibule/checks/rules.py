@@ -104,9 +104,9 @@ class RuleSet:
         return worst
 
 
-def windows(size: int) -> Iterator[tuple[int, int]]:
-    """Start and length. What is too large to be held comes in pieces that overlap."""
-    if size <= WHOLE:
+def windows(size: int, whole: int = WHOLE) -> Iterator[tuple[int, int]]:
+    """Start and length. What is more than `whole` bytes comes in pieces that overlap."""
+    if size <= whole:
         yield 0, size
         return
     for start in range(0, size, PIECE - OVERLAP):
