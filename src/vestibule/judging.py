@@ -29,7 +29,10 @@ async def judged(file: Path, name: str, declared_type: str, settings: Settings) 
             settings, data=folder, database_url="", storage_url="", bus_url="", verdict_patience=600.0
         )
         async with open_house(apart) as house:
-            return await _timeline(house, file, name, declared_type)
+            timeline = await _timeline(house, file, name, declared_type)
+            if house.watch:  # what is wrong with the scanners is told as well
+                await house.watch.first_look()
+            return timeline
 
 
 async def _timeline(house: House, file: Path, name: str, declared_type: str) -> Timeline:

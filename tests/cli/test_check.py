@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.conftest import running_clamd
 from tests.files import jpeg_with_gps, pdf
 from tests.servers import command
 
@@ -46,6 +47,15 @@ def test_without_its_scanner_the_check_cannot_tell(photo: Path) -> None:
     done = command("check", photo, clamd="unix:/nowhere/at/all")
     assert done.returncode == UNSURE
     assert "check_failed" in done.stdout
+
+
+@pytest.mark.clamd
+def test_what_is_wrong_with_the_scanner_is_told_beside_the_answer(photo: Path) -> None:
+    with running_clamd(alerts=False) as (address, _):
+        done = command("check", photo, "--json", clamd=address)
+    assert json.loads(done.stdout)["media"]["state"] == "clean"
+    for setting in ("StreamMaxLength", "AlertExceedsMax", "AlertEncrypted"):
+        assert setting in done.stderr
 
 
 def test_a_script_reads_json(photo: Path, trick: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -30,8 +30,6 @@ LARGEST_OF_MAC = 1 << 20  # bytes
 for _encoding in ("utf-8", "utf-16"):  # later no file can be opened
     codecs.getincrementaldecoder(_encoding)
 
-Tap = Callable[[str, bytes], None]  # told each chunk of each member by its path; an empty one is its end
-
 
 @dataclass(slots=True)
 class Unpacking:
@@ -42,7 +40,6 @@ class Unpacking:
     spills: Sequence[BinaryIO]
     spare: BinaryIO  # for a member that a decoder opens
     limits: dict[str, int | float]  # of the decoders
-    taps: tuple[Tap, ...] = ()  # for scanners that want to see what is inside
 
     def archive(self, file: BinaryIO, level: int = 1) -> None:
         """Raises `Refused` for the first member that would be refused alone."""
@@ -83,7 +80,7 @@ class Unpacking:
         admitted = self.policy.admit(name, "", None)
         if not admitted.is_clean:
             raise Refused("archive_member", f"{member.name!r}: {admitted.detail}")
-        head, chunks = begun(self._tapped(member, archive.chunks(member)))
+        head, chunks = begun(archive.chunks(member))
         if not member.size:
             return
         judged = FiletypeCheck(self.policy).judge_head(name, "", head)
@@ -114,14 +111,6 @@ class Unpacking:
         if level >= min(self.budget.limits.depth, len(self.spills) + 1):
             raise Refused("archive_nested", f"There are more than {level} archives within each other.")
         return _filled(self.spills[level - 1], chunks)
-
-    def _tapped(self, member: Member, chunks: Iterable[bytes]) -> Iterable[bytes]:
-        for chunk in chunks:
-            for tap in self.taps:
-                tap(member.name, chunk)
-            yield chunk
-        for tap in self.taps:
-            tap(member.name, b"")
 
 
 def _filled(file: BinaryIO, chunks: Iterable[bytes]) -> BinaryIO:
