@@ -16,6 +16,7 @@ from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policy import EXTENSIONS, Limits, Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.texts import TYPES as TEXTS
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
@@ -41,7 +42,7 @@ def build_gate(
 
     Raises `ConfigurationError` for rules that do not compile, and what `outside_checks` raises.
     """
-    filetype = FiletypeCheck(policy)
+    filetype = FiletypeCheck(policy, left=TEXTS)
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,

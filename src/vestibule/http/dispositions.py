@@ -63,7 +63,7 @@ def disposition(wanted: str, content_type: str, filename: str) -> str:
 def named(filename: str, content_type: str) -> str:
     """The file's name, with the ending of what it was made into: a `photo.heic` is a JPEG by now."""
     endings = ENDINGS.get(content_type)
-    stem, dot, ending = filename.rpartition(".")
+    stem, _, ending = filename.rpartition(".")
     if endings is None or not stem or not ending or ending.lower() in endings:
         return filename
     return f"{stem}.{endings[0]}"
