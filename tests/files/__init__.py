@@ -36,6 +36,8 @@ from tests.files.pictures import (
 from tests.files.recordings import (
     PLACE,
     aac,
+    amr,
+    amr_wide,
     browser_video,
     flac,
     fragmented_mp4,
@@ -53,6 +55,8 @@ __all__ = [
     "PLACE",
     "SECRET",
     "aac",
+    "amr",
+    "amr_wide",
     "avif",
     "avif_animated",
     "bmp",
