@@ -8,6 +8,7 @@ from pathlib import Path
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
 from vestibule.checks.documents import PdfCheck
+from vestibule.checks.drawings import drawing_checks
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
@@ -40,7 +41,8 @@ def build_gate(
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
-    Raises `ConfigurationError` for rules that do not compile, and what `outside_checks` raises.
+    Raises `ConfigurationError` for rules that do not compile, and what `drawing_checks` and
+    `outside_checks` raise.
     """
     filetype = FiletypeCheck(policy, left=TEXTS)
     return Gate(
@@ -56,6 +58,7 @@ def build_gate(
             OfficeCheck(sandbox),
             *rule_checks(settings, sandbox),
             ImageCheck(sandbox),
+            *drawing_checks(policy, sandbox),
             PdfCheck(sandbox),
             VideoCheck(sandbox),
             TextCheck(),

@@ -83,11 +83,11 @@ def opened(file: BinaryIO, format_: str, options: dict[str, Any]) -> Image.Image
     """The picture, its header read and its limits kept, nothing decoded. Raises `Refused`."""
     Image.MAX_IMAGE_PIXELS = options["pixels"]
     if size := headers.declared_size(file, format_):
-        _keep_limits(size, 1, options)
+        keep_limits(size, 1, options)
     try:
         image = Image.open(file, formats=[format_])
-        _keep_limits(image.size, 1, options)
-        _keep_limits(image.size, _frames(image), options)
+        keep_limits(image.size, 1, options)
+        keep_limits(image.size, _frames(image), options)
         if format_ == "TIFF":
             scans.numbers(image, options)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -107,7 +107,8 @@ def preview(image: Image.Image, output: BinaryIO) -> tuple[int, int]:
     return small.size
 
 
-def _keep_limits(size: tuple[int, int], frames: int, options: dict[str, Any]) -> None:
+def keep_limits(size: tuple[int, int], frames: int, options: dict[str, Any]) -> None:
+    """Raises `Refused`."""
     pixels = size[0] * size[1]
     if max(size) > options["side"] or pixels > options["pixels"]:
         raise Refused("too_complex", f"It has {size[0]} x {size[1]} pixels.")
