@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
+from rich.markup import escape
 
 from vestibule import __version__, judging, logs, server
 from vestibule.app import House, add_agent, open_house
@@ -43,7 +44,8 @@ def main() -> None:
     try:
         app()
     except VestibuleError as error:
-        err.print(f"[red]{error}[/]" + (f"\n{error.advice}" if error.advice else ""))
+        advice = f"\n{escape(error.advice)}" if error.advice else ""
+        err.print(f"[red]{escape(str(error))}[/]{advice}")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(0)
