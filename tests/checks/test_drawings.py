@@ -73,6 +73,12 @@ async def test_what_cannot_be_drawn_is_refused_in_time(
         assert await seen.kept() == ["original"]
 
 
+async def test_a_drawing_without_an_end_is_stopped(check: DrawingCheck, tmp_path: Path) -> None:
+    async with looked_at(check, tmp_path, drawings.ENDLESS) as seen:
+        assert seen.outcome in {("refused", "too_complex"), ("timeout", "check_failed")}
+        assert await seen.kept() == ["original"]
+
+
 async def test_a_picture_within_that_promises_gigabytes_opens_nothing(
     check: DrawingCheck, tmp_path: Path
 ) -> None:

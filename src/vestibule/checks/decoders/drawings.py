@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from importlib.util import find_spec
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -29,6 +30,9 @@ SIDE = 1600  # pixels of the longer side: it has no size of its own that would m
 DEEPEST = 200  # elements within each other; resvg 0.48 overflows its stack somewhere below 900
 ELEMENTS = 200_000
 SVG = "http://www.w3.org/2000/svg"
+# Others are drawn as drawings, which this never looked into.
+PICTURES = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.I)
+DATA = re.compile(r"\s*data:", re.I)
 WORDS = frozenset({"text", "foreignObject"})
 
 for _name in ("utf-8", "utf-16", "latin-1"):  # later no file can be opened
@@ -96,6 +100,10 @@ class Outline:
             raise Refused("too_complex", f"It has {self._count} elements, here {self._depth} deep.")
         if local(name) in WORDS and name.startswith(f"{SVG} "):
             raise Refused("type_not_accepted", "There is text in it, which is not drawn without fonts.")
+
+        for key, value in attributes.items():
+            if local(key) == "href" and DATA.match(value) and not PICTURES.match(value):
+                raise Refused("too_complex", "There is a drawing within it, or what could be one.")
 
     def _end(self, name: str) -> None:
         self._depth -= 1

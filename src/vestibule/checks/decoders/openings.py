@@ -38,7 +38,7 @@ def try_to_open(file: BinaryIO, content_type: str, limits: dict[str, Any]) -> No
         with video.opened(file, told) as source:
             video.wanted(source, told)
     elif content_type == "image/svg+xml":
-        office_parts.read("It", iter(partial(file.read, CHUNK), b""))
+        office_parts.read("the drawing", iter(partial(file.read, CHUNK), b""))
     elif content_type == "application/pdf":
         _judge_pdf(file, limits["pages"])
 
