@@ -49,7 +49,8 @@ def main() -> None:
     try:
         app()
     except VestibuleError as error:
-        err.print(f"[red]{escape(str(error))}[/]" + (f"\n{escape(error.advice)}" if error.advice else ""))
+        advice = f"\n{escape(error.advice)}" if error.advice else ""
+        err.print(f"[red]{escape(str(error))}[/]{advice}")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(0)

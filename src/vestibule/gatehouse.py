@@ -13,6 +13,7 @@ from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
 from vestibule.checks.contents import ContentsCheck
 from vestibule.checks.documents import PdfCheck
+from vestibule.checks.drawings import drawing_checks
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
@@ -23,6 +24,7 @@ from vestibule.checks.policies.document import PolicyDocument
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.texts import TYPES as TEXTS
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
@@ -35,7 +37,7 @@ from vestibule.ports import Check, Storage, StreamCheck
 from vestibule.simulation import Shadow
 
 # Without these a file is taken for what it says it is, or nobody makes the copy that is served.
-NEEDED = ("filetype", "archives", "office", "images", "documents", "video", "texts")
+NEEDED = ("filetype", "archives", "office", "images", "drawings", "documents", "video", "texts")
 # These an operator connects, or may do without.
 OPTIONAL = ("antivirus", "rules", "contents", "icap", "webhook")
 
@@ -55,7 +57,7 @@ def build_gate(
     and for an address that makes no sense.
     """
     document, policy = written.document, written.policy
-    filetype = FiletypeCheck(policy)
+    filetype = FiletypeCheck(policy, left=TEXTS)
     rules = rule_set(settings)
     opening, unpacking = decoding_limits(document), unpacking_limits(document)
     scanners: list[StreamCheck] = [scanner] if scanner else []
@@ -65,7 +67,8 @@ def build_gate(
         OfficeCheck(sandbox, limits=unpacking),
         *([RulesCheck(rules)] if rules else []),
         ImageCheck(sandbox, limits=opening),
-        PdfCheck(sandbox, limits=opening),
+        *drawing_checks(policy, sandbox),
+        PdfCheck(sandbox, limits=opening, active=document.documents.active),
         VideoCheck(sandbox, limits=opening),
         TextCheck(),
         *contents_checks(sandbox, scanner, rules, unpacking),

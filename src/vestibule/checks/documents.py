@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
+from msgspec import Meta
 
 from vestibule.checks.rebuilding import Facts, Made, Preview, RebuildingCheck
 from vestibule.models import Rendition
@@ -23,17 +24,30 @@ class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
     safe: Rewritten
     preview: Preview
     pages: int
+    removed: tuple[Annotated[str, Meta(max_length=60)], ...] = ()  # in plain words
 
 
 @dataclass(slots=True)
 class PdfCheck(RebuildingCheck):
-    """Refuses what is no PDF, or locked, or too long; makes `safe`, and `preview` of its first page."""
+    """Refuses what is no PDF, or locked, or too long; makes `safe`, and `preview` of its first page.
+
+    What acts is taken out of the copy (`active="disarm"`), or a reason to refuse the file (`"refuse"`).
+    """
+
+    active: Literal["disarm", "refuse"] = "disarm"
 
     name = "documents"
 
     job: ClassVar[str] = "documents.rebuild"
     types: ClassVar[frozenset[str]] = frozenset({"application/pdf"})
     makes: ClassVar[tuple[Rendition, ...]] = ("safe", "preview")
+
+    def asked(self) -> dict[str, Any]:
+        return {"active": self.active}
+
+    def remark(self, value: dict[str, Any]) -> str:
+        removed = msgspec.convert(value, Rebuilt).removed
+        return f"removed: {', '.join(removed)}" if removed else ""
 
     def understood(self, value: dict[str, Any]) -> tuple[Facts, list[Made]]:
         rebuilt = msgspec.convert(value, Rebuilt)

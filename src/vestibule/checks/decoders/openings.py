@@ -7,15 +7,17 @@ file that was sent alone is a reason to refuse it here.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any, BinaryIO
 
 from pikepdf import Object, PikepdfError
 
-from vestibule.checks.decoders import images, pdf_rewrite, pdf_rules, pdf_walk, video
+from vestibule.checks.decoders import images, office_parts, pdf_rewrite, pdf_rules, pdf_walk, video
 from vestibule.checks.decoders.targets import may_be_clicked
 from vestibule.checks.nursery.jobs import Refused
 
 TAIL = 64 * 1024  # bytes behind a picture or sound in which a second file would have its directory
+CHUNK = 64 * 1024  # bytes
 ZIP_END = b"PK\x05\x06"
 
 ACTING_KEYS = frozenset("/JS /JavaScript /EF /EmbeddedFiles /XFA /RichMediaContent".split())
@@ -35,6 +37,8 @@ def try_to_open(file: BinaryIO, content_type: str, limits: dict[str, Any]) -> No
         _without_archive(file)
         with video.opened(file, told) as source:
             video.wanted(source, told)
+    elif content_type == "image/svg+xml":
+        office_parts.read("the drawing", iter(partial(file.read, CHUNK), b""))
     elif content_type == "application/pdf":
         _judge_pdf(file, limits["pages"])
 
