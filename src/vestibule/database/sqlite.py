@@ -180,7 +180,7 @@ class SqliteDatabase:
         """What is deleted is still in the log until that is emptied. False while a reader needs it."""
         self._connection.execute("PRAGMA busy_timeout=0").close()  # nobody is waited for
         try:
-            return self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+            return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
         except sqlite3.OperationalError:
             return False
         finally:
