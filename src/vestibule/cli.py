@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sys
@@ -13,11 +14,12 @@ import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from vestibule import __version__, judging, logs, server
+from vestibule import __version__, judging, logs, selftest, server
 from vestibule.app import House, add_agent, open_house
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
 from vestibule.payloads import CreateKey
+from vestibule.selftest.report import as_json, as_table, exit_code
 from vestibule.tokens import LIFETIME
 
 R = TypeVar("R")
@@ -87,6 +89,29 @@ def check(
     timeline = _run(judging.judged(file, name or file.name, type or "", settings))
     out.print_json(judging.as_json(timeline)) if json else out.print(judging.as_table(timeline))
     sys.exit(judging.exit_code(timeline))
+
+
+@app.command(name="selftest")
+def try_the_doors(
+    *,
+    url: Annotated[
+        str, Parameter(help="A running house, at the address that visitors use.", show_default=False)
+    ] = "",
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    config: File = None,
+) -> None:
+    """Try what must not be possible, as a stranger, and tell what held.
+
+    Without an address it tries a house of its own, with your settings, that is gone afterwards. Exits
+    with 0 if all held that could be tested, 1 if something did not, and 2 if there is no house to test.
+    """
+    settings = _settings(config)
+    logs.set_up(settings.log_format, least=logging.ERROR)
+    with err.status("Coming in") as status:
+        tell = lambda case: status.update(f"{case.group}: {case.name}")  # noqa: E731
+        report = _run(selftest.run(settings, url, tell))
+    out.print_json(as_json(report)) if json else out.print(as_table(report))
+    sys.exit(exit_code(report))
 
 
 @agents.command
