@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from vestibule.selftest.visit import Visit
-
-Run = Callable[["Visit"], Awaitable[str]]  # gives what was seen, in a few words
+Run = Callable[[Any], Awaitable[str]]  # of a `Visit`; gives what was seen, in a few words
 
 
 class Broken(Exception):

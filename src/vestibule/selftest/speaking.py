@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 
@@ -15,17 +16,20 @@ from vestibule.selftest.visitor import Visitor, told
 cases = Cases("speaking")
 
 FOREIGN = "https://selftest.invalid"  # RFC 2606: nobody's
+PATIENCE = 15.0  # seconds for a socket's first word
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 async def greeted(visit: Visit, token: str, origin: str | None = None) -> str:
     """What a socket answers to a hello; how it ended, where it does not."""
     try:
-        async with visit.door.socket(origin) as socket:
+        async with asyncio.timeout(PATIENCE), visit.door.socket(origin) as socket:
             await socket.send(json.dumps({"type": "hello", "token": token}))
             while (kind := str(json.loads(await socket.recv())["type"])) == "error":
                 pass  # its reason comes as the code of the close
             return kind
+    except TimeoutError:
+        return f"silent for {PATIENCE:.0f} s"
     except ConnectionClosed as closed:
         return f"closed with {closed.rcvd.code if closed.rcvd else 'nothing'}"
     except InvalidStatus as refused:
