@@ -145,12 +145,16 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     policy = build_policy(settings)
     sandbox = closing(Sandbox(workers=settings.decoders))
     scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
-    judge = closing(Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict)))
+    loaded = extensions.load(settings.extensions)
+    own = extensions.checks_of(loaded)
+    gate = build_gate(settings, policy, sandbox, scanner, metrics.verdict, own)
+    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
+    judge = closing(Judge(gate))
     links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
-    extensions.include(settings.extensions, actions, functions)
+    extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))

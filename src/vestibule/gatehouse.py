@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from vestibule.checks.antivirus import AntivirusCheck
@@ -36,6 +36,7 @@ def build_gate(
     sandbox: Sandbox,
     scanner: AntivirusCheck | None,
     on_verdict: Callable[[str, str], None],
+    own: Sequence[Check] = (),  # the operator's, from their extensions
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
@@ -58,6 +59,7 @@ def build_gate(
             PdfCheck(sandbox),
             VideoCheck(sandbox),
             TextCheck(),
+            *own,
             *outside_checks(settings),  # last: what the house itself refuses never leaves it
         ),
         rebuilt=("image/", "application/pdf", "text/"),
