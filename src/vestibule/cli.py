@@ -14,12 +14,11 @@ import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from vestibule import __version__, judging, logs, selftest, server
+from vestibule import __version__, judging, logs, server
 from vestibule.app import House, add_agent, open_house
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
 from vestibule.payloads import CreateKey
-from vestibule.selftest.report import as_json, as_table, exit_code
 from vestibule.tokens import LIFETIME
 
 R = TypeVar("R")
@@ -105,6 +104,10 @@ def try_the_doors(
     Without an address it tries a house of its own, with your settings, that is gone afterwards. Exits
     with 0 if all held that could be tested, 1 if something did not, and 2 if there is no house to test.
     """
+    # Only here: it loads decoders, to look at what is served, and the server must not hold any.
+    from vestibule import selftest  # noqa: PLC0415
+    from vestibule.selftest.report import as_json, as_table, exit_code  # noqa: PLC0415
+
     settings = _settings(config)
     logs.set_up(settings.log_format, least=logging.ERROR)
     with err.status("Coming in") as status:

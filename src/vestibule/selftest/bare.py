@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from vestibule.selftest.cases import NotTested
 from vestibule.selftest.door import AGENT
-from vestibule.selftest.samples import Sample
+from vestibule.selftest.samples import FILLER, Sample
 from vestibule.selftest.visitor import Visitor
 
 PIECE = 64 * 1024  # bytes
@@ -81,7 +81,7 @@ async def _pour(
 
 
 def _pieces(sample: Sample, size: int) -> Iterator[bytes]:
-    filler = b"0123456789abcde\n" * (PIECE // 16)
+    filler = FILLER * (PIECE // len(FILLER))
     yield sample.content
     left = size - len(sample.content)
     while left > 0:

@@ -7,6 +7,8 @@ in them does harm. The test virus is put together only when it is asked for, so 
 from __future__ import annotations
 
 import io
+import math
+import random
 import zlib
 from typing import TYPE_CHECKING
 
@@ -126,7 +128,9 @@ def zip_bomb() -> bytes:
     return zipped({"notes.txt": bytes(48 * MIB)})
 
 
-# By the beginnings of their types, for files that are only large
+# Large files
+
+FILLER = b"0123456789abcde\n"
 
 _BEGINNINGS: tuple[tuple[str, str, bytes], ...] = (
     ("large.txt", "text/plain", b"A large text.\n"),
@@ -139,3 +143,20 @@ def beginning(accepted: Callable[[str], bool]) -> Sample | None:
     """The first bytes of a file of a type that is accepted, to be made as long as one likes."""
     samples = (Sample(*given) for given in _BEGINNINGS)
     return next((sample for sample in samples if accepted(sample.ending)), None)
+
+
+def large(accepted: Callable[[str], bool], size: int) -> Sample | None:
+    """A good file of about that size: a text or, where none is taken, a picture."""
+    if accepted(".txt"):
+        return Sample("large.txt", "text/plain", (FILLER * (size // len(FILLER) + 1))[:size])
+    return Sample("large.png", "image/png", large_picture(size)) if accepted(".png") else None
+
+
+def large_picture(size: int) -> bytes:
+    """A PNG of noise, which nothing makes smaller."""
+    side = math.isqrt(max(3, size - 4096) // 3)
+    noise = random.Random(4711)  # noqa: S311 - nobody need be surprised
+    rows = b"".join(b"\x00" + noise.randbytes(3 * side) for _ in range(side))
+    head = side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    pixels = _chunk(b"IDAT", zlib.compress(rows, 0))
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + pixels + _chunk(b"IEND", b"")

@@ -55,21 +55,15 @@ async def undeclared(visit: Visit) -> str:
 @cases.case("as large as allowed")
 async def large(visit: Visit) -> str:
     """A large file that the house takes is let through by everything before it."""
-    sample, size = _beginning(visit), min(LARGE, visit.max_bytes)
-    if sample.ending != ".txt":
-        raise NotTested("this house takes no .txt, of which a large one is easily made")
-    content = (sample.content + b"0123456789abcde\n" * (size // 16))[:size]
-    answer = await visit.visitor.ask(
-        "POST",
-        f"{visit.visitor.channel}/media",
-        params={"Filename": sample.filename},
-        headers={"content-type": sample.declared_type},
-        content=content,
-    )
+    size = min(LARGE, visit.max_bytes)
+    sample = samples.large(visit.accepts, size)
+    if sample is None:
+        raise NotTested("this house takes neither .txt nor .png")
+    answer = await visit.visitor.upload(sample)
     must(
         answer.status_code != 413,
         f"{_mib(size)} were answered 413: raise the proxy's limit (client_max_body_size)",
     )
     sent = await visit.visitor.received(answer)
-    must(sent.is_open, f"{_mib(size)} of text were not let in: {sent.told}")
-    return f"{_mib(size)} got through"
+    must(sent.is_open, f"{_mib(size)} of {sample.ending} were not let in: {sent.told}")
+    return f"{_mib(len(sample.content))} got through"
