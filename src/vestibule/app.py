@@ -152,13 +152,16 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     sandbox = closing(Sandbox(workers=settings.decoders))
     scanner = open_scanner(settings, written, storage)
     watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
-    gate = build_gate(settings, written, sandbox, scanner, metrics)
+    loaded = extensions.load(settings.extensions)
+    own = extensions.checks_of(loaded)
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own)
+    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
     judge = closing(Judge(gate))
     links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
-    extensions.include(settings.extensions, actions, functions)
+    extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))

@@ -79,7 +79,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: Annotated[
         tuple[str, ...], _says("YARA rules of your own: files, or folders of `.yar` and `.yara` files.")
     ] = ()
-    extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
+    extensions: Annotated[
+        tuple[str, ...], _says("Python files with your own rules, functions and checks.")
+    ] = ()
 
     # Files
     policy: Annotated[

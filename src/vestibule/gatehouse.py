@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +50,7 @@ def build_gate(
     sandbox: Sandbox,
     scanner: AntivirusCheck | None,
     metrics: http.Metrics,
+    own: Sequence[Check] = (),  # the operator's, from their extensions
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
@@ -72,11 +73,12 @@ def build_gate(
         VideoCheck(sandbox, limits=opening),
         TextCheck(),
         *contents_checks(sandbox, scanner, rules, unpacking),
+        *own,
         *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
     ]
     streams, checks = chosen(scanners, document), chosen(inside, document)
     names = [*(check.name for check in streams), *(check.name for check in checks)]
-    judge_names(document, names)
+    judge_names(document, names, {check.name for check in own})
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,
@@ -117,13 +119,17 @@ def chosen(checks: Iterable[C], document: PolicyDocument) -> tuple[C, ...]:
     """The checks that the policy has switched on, each with its budget."""
     kept = tuple(check for check in checks if document.rules(check.name).enabled)
     for check in kept:
-        check.seconds = document.rules(check.name).seconds or check.seconds
+        if seconds := document.rules(check.name).seconds:
+            check.seconds = seconds
     return kept
 
 
-def judge_names(document: PolicyDocument, there: Iterable[str]) -> None:
-    """Whether what a policy says of checks can be done in a house that has `there`."""
-    known = {*there, *NEEDED, *OPTIONAL}
+def judge_names(document: PolicyDocument, there: Iterable[str], own: Iterable[str] = ()) -> None:
+    """Whether what a policy says of checks can be done in a house in which those `there` look.
+
+    The operator's `own` may be switched off, like the optional ones.
+    """
+    known = {*NEEDED, *OPTIONAL, *own}
     for name, rules in document.checks.items():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
