@@ -40,6 +40,7 @@ check: setup ## Linters, types, floors
 bench: setup ## Measure, and write docs/numbers.md
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/uploads.py
+	$(BIN)/python benchmarks/corpus.py
 
 services: ## Install clamd, Chromium and nginx for the tests, with apt-get (root or sudo)
 	sh scripts/services.sh

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus_page import section
 from machine import Machine
 from plots import plot_messages, plot_uploads
-from results import KEPT, ROOT, Comparison, Messages, Spread, Timing, Uploads, kept, spread
+from results import KEPT, ROOT, Comparison, Corpus, Messages, Spread, Timing, Uploads, kept, spread
 
 TEXT = Path(__file__).with_suffix(".md")
 DOCS = ROOT / "docs"
@@ -17,13 +18,16 @@ Row = Sequence[object]
 
 
 def write(results: Path = KEPT, docs: Path = DOCS) -> None:
-    """Write the page and its plots, once both benchmarks have run."""
+    """Write the page and its plots, once both benchmarks of speed have run; the corpus where it was sent."""
     messages, uploads = kept(results, "messages", Messages), kept(results, "uploads", Uploads)
     if messages is None or uploads is None:
         return
     plot_messages(messages, docs / "images" / "numbers-messages.svg")
     plot_uploads(uploads, docs / "images" / "numbers-uploads.svg")
+    corpus = kept(results, "corpus", Corpus)
     text = TEXT.read_text(encoding="utf-8").format(**_of_messages(messages), **_of_uploads(uploads))
+    if corpus:
+        text += "\n" + section(corpus, _told(corpus.machine))
     (docs / "numbers.md").write_text(text, encoding="utf-8")
 
 

@@ -72,14 +72,30 @@ def test_an_endless_upload_is_cut_off_and_memory_stays_flat(uploads: dict[str, A
     assert all(each["server"] < MIB_OF_FLAT for each in uploads["memory"])
 
 
-def test_the_page_is_written_from_both(
-    messages: dict[str, Any], uploads: dict[str, Any], tmp_path: Path
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    needed("clamd")
+    return measured("corpus", tmp_path_factory.mktemp("results"))
+
+
+def test_the_corpus_is_sent_into_both_houses(corpus: dict[str, Any]) -> None:
+    assert corpus["houses"].keys() == {"embedded", "clamd"}
+    for classes in corpus["houses"].values():
+        *each, total = classes
+        assert total["kind"] == "all"
+        assert total["stopped"] == sum(one["stopped"] for one in each) > 0
+        assert total["accepted"] == sum(one["accepted"] for one in each) > 0
+
+
+def test_the_page_is_written_from_all_three(
+    messages: dict[str, Any], uploads: dict[str, Any], corpus: dict[str, Any], tmp_path: Path
 ) -> None:
-    for name, found in (("messages", messages), ("uploads", uploads)):
+    for name, found in (("messages", messages), ("uploads", uploads), ("corpus", corpus)):
         (tmp_path / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
     script = "import page, pathlib, sys; page.write(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT / "benchmarks", check=True)
     text = (tmp_path / "numbers.md").read_text(encoding="utf-8")
     assert "## Messages" in text
     assert "## Uploads" in text
+    assert "## The corpus" in text
     assert "<svg" in (tmp_path / "images" / "numbers-uploads.svg").read_text(encoding="utf-8")
