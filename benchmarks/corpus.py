@@ -13,10 +13,10 @@ from pathlib import Path
 from rich.console import Console
 
 import page
+from classes import Classes, Corpus, corpus_table
 from house import ROOT, SCRATCH, scratch
 from machine import describe
-from results import KEPT, Classes, Corpus, keep
-from terminal import corpus_table
+from results import KEPT, keep
 
 sys.path.insert(0, str(ROOT))
 

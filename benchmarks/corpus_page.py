@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from results import Classes, Corpus
+from classes import Classes, Corpus
 
 TEXT = Path(__file__).with_name("corpus.md")
 HOUSES = {"embedded": "alone", "clamd": "with clamd"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from classes import Corpus
 from corpus_page import section
 from machine import Machine
 from plots import plot_messages, plot_uploads
-from results import KEPT, ROOT, Comparison, Corpus, Messages, Spread, Timing, Uploads, kept, spread
+from results import KEPT, ROOT, Comparison, Messages, Spread, Timing, Uploads, kept, spread
 
 TEXT = Path(__file__).with_suffix(".md")
 DOCS = ROOT / "docs"

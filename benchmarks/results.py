@@ -105,30 +105,6 @@ class Uploads(msgspec.Struct, frozen=True, kw_only=True):
     hashing: float  # MB a second of SHA-256 alone, on one core: nothing that hashes is faster
 
 
-class Classes(msgspec.Struct, frozen=True, kw_only=True):
-    """One class of the corpus in one house: how many became what. See `tests/corpus/trial.py`."""
-
-    kind: str
-    stopped: int
-    disarmed: int
-    missed: int
-    accepted: int
-    false_alarms: int
-    left: int
-
-
-class Corpus(msgspec.Struct, frozen=True, kw_only=True):
-    """What `corpus.py` finds out, by house: `embedded`, and `clamd` where one is installed.
-
-    The last of the classes is their sum.
-    """
-
-    machine: Machine
-    houses: dict[str, list[Classes]]
-    missed: dict[str, list[str]]
-    alarms: dict[str, list[str]]
-
-
 def spread(values: Sequence[float]) -> Spread:
     return Spread(least=min(values), middle=median(values), most=max(values))
 

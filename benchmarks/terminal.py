@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from results import Corpus, Messages, Spread, Timing, Uploads
+from results import Messages, Spread, Timing, Uploads
 
 
 def messages_table(result: Messages) -> Table:
@@ -70,17 +70,6 @@ def memory_table(result: Uploads) -> Table:
             str(memory.status),
             *(f"{value:.1f}" for value in (memory.server, memory.nursery, memory.children)),
         )
-    return table
-
-
-def corpus_table(result: Corpus) -> Table:
-    table = Table(title="The corpus, house by house", title_justify="left")
-    for column in ("house", "class", "refused", "disarmed", "missed", "accepted", "false alarms", "left"):
-        table.add_column(column, justify="left" if column in ("house", "class") else "right")
-    for house, classes in result.houses.items():
-        for each in classes:
-            counts = (each.stopped, each.disarmed, each.missed, each.accepted, each.false_alarms, each.left)
-            table.add_row(house, each.kind, *map(str, counts), end_section=each is classes[-1])
     return table
 
 
