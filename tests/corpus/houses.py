@@ -9,14 +9,14 @@ from pathlib import Path
 from tests.corpus import scanner
 from tests.corpus.specimens import Specimen
 from tests.corpus.trial import PATIENCE, Result, tried
-from vestibule.app import House
-from vestibule.testing import a_house
+from vestibule.app import House, open_house
+from vestibule.config import Settings, load
 
 
 @asynccontextmanager
 async def embedded(folder: Path) -> AsyncIterator[House]:
     """As it is without any configuration: our own rules, and no scanner."""
-    async with a_house(folder, verdict_patience=PATIENCE) as house:
+    async with open_house(_settings(folder)) as house:
         yield house
 
 
@@ -24,8 +24,13 @@ async def embedded(folder: Path) -> AsyncIterator[House]:
 async def with_clamd(folder: Path) -> AsyncIterator[House]:
     """Raises `RuntimeError` where no clamd starts."""
     with scanner.clamd() as address:
-        async with a_house(folder, verdict_patience=PATIENCE, clamd=address) as house:
+        async with open_house(_settings(folder, VESTIBULE_CLAMD=address)) as house:
             yield house
+
+
+def _settings(folder: Path, **environment: str) -> Settings:
+    """As an operator gives them."""
+    return load(environment=environment, data=str(folder), rate_limits=False, verdict_patience=PATIENCE)
 
 
 HOUSES = {"embedded": embedded, "clamd": with_clamd}
