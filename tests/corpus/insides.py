@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -47,7 +48,8 @@ def _unpacked(stream: pikepdf.Stream) -> bytes:
     try:
         return stream.read_bytes()
     except pikepdf.PdfError:  # a picture
-        return stream.read_raw_bytes()
+        raw = stream.read_raw_bytes()
+        return base64.a85decode(raw.removesuffix(b"~>")) if "ASCII85" in str(stream.get("/Filter")) else raw
 
 
 def _of_zip(content: bytes, depth: int) -> list[bytes]:

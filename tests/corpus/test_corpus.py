@@ -15,7 +15,9 @@ import pytest_asyncio
 
 from tests.corpus import Specimen, corpus, scanner
 from tests.corpus.houses import trial_in
-from tests.corpus.trial import Result, by_class, tallied
+from tests.corpus.kept import made
+from tests.corpus.specimens import Received
+from tests.corpus.trial import Result, by_class, left_in, tallied
 from tests.services import needed
 
 SHARE = 4  # one of so many, of classes that are large
@@ -70,6 +72,17 @@ async def test_every_class_says_what_a_perfect_gate_does() -> None:
     for specimen in corpus():
         if specimen.should == "disarm":
             assert specimen.gone or specimen.proof, specimen.id
+
+
+async def test_what_has_to_go_is_found_in_what_was_sent() -> None:
+    """Or else it would not be found in a copy either. (A name is made safe, and is in no copy.)"""
+    blind = []
+    for specimen in corpus():
+        if specimen.kind != "name" and (specimen.should == "disarm" or specimen.kind == "metadata"):
+            content = made(specimen)
+            if not left_in(specimen, Received(None, {"safe": content}, content)):  # type: ignore[arg-type]
+                blind.append(specimen.id)
+    assert blind == []
 
 
 @pytest.mark.clamd
