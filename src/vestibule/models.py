@@ -123,6 +123,7 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     duration: float | None  # seconds
     pages: int | None
     renditions: tuple[Copy, ...] = ()
+    flags: tuple[str, ...] = ()  # what agents are told of a clean file: `card_number`, `blur`, ...
     date_created: datetime
     date_updated: datetime
 
@@ -135,6 +136,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # a key of the catalogue of refusals
     detail: str = ""  # for staff: the signature's name, the scanner's reply
     version: str = ""  # of the check, its engine and signatures
+    policy: str = ""  # the version of the policy under which it was given
     milliseconds: float = 0.0
 
     @property
@@ -284,6 +286,21 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
     media: Media
     verdicts: list[Verdict]
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a file that the checks are through with, as they saw it, with their verdicts."""
+
+    sid: str
+    filename: str  # as the sender gave it
+    declared_type: str
+    content_type: str
+    size: int  # bytes
+    role: str  # of its author there, as it is now
+    state: MediaState
+    reason: str
+    date_created: datetime
+    verdicts: tuple[Verdict, ...] = ()
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

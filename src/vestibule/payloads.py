@@ -17,6 +17,7 @@ from vestibule.models import (
     ChannelView,
     Copy,
     Entrance,
+    Judged,
     Key,
     Link,
     Media,
@@ -214,6 +215,7 @@ class SettleMedia(Payload[Media], frozen=True):
     height: int | None = None  # pixels
     duration: float | None = None  # seconds
     pages: int | None = None
+    flags: tuple[str, ...] = ()  # what people who see a clean file should know of it
 
 
 class CastVote(Payload[None], frozen=True):
@@ -479,6 +481,12 @@ class FindMedia(Payload[Media], frozen=True):
     """A file's record by its sid alone, for whoever may know of it: the media service's way."""
 
     media_sid: str
+
+
+class ListJudged(Payload[list[Judged]], frozen=True):
+    """The files that were judged last, the newest first. The house's own."""
+
+    limit: int = 1000
 
 
 class FetchTimeline(Payload[Timeline], frozen=True):

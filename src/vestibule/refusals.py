@@ -122,6 +122,12 @@ REFUSALS: dict[str, Refusal] = {
             "Please try again in a few minutes.",
         ),
         _refusal(
+            "check_waiting",
+            "Our scanner does not answer just now. Your file waits for it.",
+            "A file waits: the scanner does not answer just now.",
+            "You need not do anything; it goes on by itself.",
+        ),
+        _refusal(
             "check_pending",
             "A colleague is having a look at this file.",
             "A file waits for somebody to have a look at it.",

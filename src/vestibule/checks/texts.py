@@ -74,11 +74,10 @@ class Rewriting:
         self._begun = ""  # a flag whose end is in the next chunk
 
     def feed(self, chunk: bytes, *, final: bool = False) -> bytes:
-        text = self._whole(self._decoder.decode(chunk, final), final)
-        if self._is_start:
+        text = _wanted(self._whole(self._decoder.decode(chunk, final), final))
+        if self._is_start:  # of what is left: a mark behind what was taken out is none of a byte order
             text = text.lstrip("\ufeff")
             self._is_start = not text
-        text = _wanted(text)
         if self._cells:
             text = self._cells.feed(text) + (self._cells.finish() if final else "")
         return text.encode()

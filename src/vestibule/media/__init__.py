@@ -5,7 +5,7 @@ from __future__ import annotations
 from vestibule.actions import Actions
 from vestibule.context import ANYBODY, HOUSE, SOMEWHERE
 from vestibule.links import Links
-from vestibule.media import removal, renditions, settlement
+from vestibule.media import judged, removal, renditions, settlement
 from vestibule.media.gate import Gate
 from vestibule.media.intake import Intake
 from vestibule.media.records import READERS
@@ -27,4 +27,5 @@ def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
     table.define("FetchMedia", permission=READERS, asks_inside=True)(renditions.fetch_media)
     table.define("FindMedia", permission=ANYBODY, asks_inside=True)(renditions.find_media)
     table.define("FetchTimeline", permission="reviewMedia", asks_inside=True)(renditions.fetch_timeline)
+    table.define("ListJudged", permission=HOUSE, asks_inside=True)(judged.list_judged)
     return table

@@ -19,6 +19,7 @@ from vestibule.ports import Transaction
 log = structlog.get_logger(__name__)
 
 EVERY = 60.0  # seconds between two sweeps
+ASKED_AGAIN = 20  # files in one sweep: a scanner that comes back is not run over
 
 
 class Retention:
@@ -73,7 +74,15 @@ class Retention:
                 SettleMedia(media.sid, "refused", "check_failed", verdicts=())
             )
         await self._votes.close_overdue(self._house)
+        await self.ask_again()
         await self._erase()
+
+    async def ask_again(self) -> None:
+        """Judge files again that wait for a check that was silent, a few at a time."""
+        for media in await self._files("media_waiting", limit=ASKED_AGAIN):
+            house = self._house(media.service_sid)
+            if await house.database.write(partial(_retry, media.sid)):
+                self._judge.again(media, house)
 
     async def _forever(self) -> None:
         while True:
@@ -103,6 +112,10 @@ class Retention:
 
     async def _files(self, query: str, **values: float) -> list[Media]:
         return await self._house("").database.read(lambda tx: tx.all(Media, query, **values))
+
+
+def _retry(media_sid: str, tx: Transaction) -> int:
+    return tx.run("retry_media", sid=media_sid)
 
 
 def _state(media_sid: str, tx: Transaction) -> str | None:

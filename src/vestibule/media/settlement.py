@@ -66,11 +66,12 @@ def _settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[
         pages=payload.pages,
         renditions=msgspec.json.encode(copies).decode(),
         content_type=media.content_type,
+        flags=msgspec.json.encode(payload.flags).decode(),
     )
     for verdict in payload.verdicts:
         _keep(tx, media.sid, verdict)
     settled = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
-    if moved:
+    if moved and (settled.state, settled.reason) != ("held", media.reason):  # no news: it waits on
         _announce(tx, settled)
     return settled
 
