@@ -159,7 +159,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 # Read by the test suite, not by the server.
-OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES"})
+OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES", "VESTIBULE_WHOLE_CORPUS"})
 
 _KINDS = {field.name: field for field in msgspec.structs.fields(Settings)}
 

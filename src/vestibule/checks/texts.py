@@ -32,7 +32,14 @@ _CODECS = {"utf-8": "utf-8", "utf-16": "utf-16", UNKNOWN_8BIT: GUESS}
 # Control characters but tab and the ends of lines (U+0085 is one), and those that turn the order of letters
 # around: without them a text reads in the order in which it is stored, copied and run. The marks U+200E,
 # U+200F and U+061C stay: Arabic and Hebrew need them, and they turn no other letters.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# Tags (U+E0000 to U+E007F) are letters that nobody sees and programs read; but between a black flag and their
+# end they make the flags of England, Scotland and Wales (UTS 51, section C.1).
+_CLASS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+_UNWANTED = re.compile(_CLASS)
+_BLACK_FLAG = "\U0001f3f4"
+_TAGS = "[\U000e0030-\U000e0039\U000e0061-\U000e007a]"
+_OR_FLAG = re.compile(f"({_BLACK_FLAG}{_TAGS}{{3,6}}\U000e007f)|{_CLASS}")
+_BEGUN_FLAG = re.compile(f"{_BLACK_FLAG}{_TAGS}{{0,6}}\\Z")
 
 
 @dataclass(slots=True)
@@ -77,15 +84,29 @@ class Rewriting:
         self._decoder = make("replace" if encoding == UNKNOWN_8BIT else "strict")
         self._cells = Cells() if is_csv else None
         self._is_start = True
+        self._begun = ""  # a flag whose end is in the next chunk
 
     def feed(self, chunk: bytes, *, final: bool = False) -> bytes:
-        text = _UNWANTED.sub("", self._decoder.decode(chunk, final))
+        text = _wanted(self._whole(self._decoder.decode(chunk, final), final))
         if self._is_start:  # of what is left: a mark behind what was taken out is none of a byte order
             text = text.lstrip("\ufeff")
             self._is_start = not text
         if self._cells:
             text = self._cells.feed(text) + (self._cells.finish() if final else "")
         return text.encode()
+
+    def _whole(self, text: str, final: bool) -> str:
+        """The text without a flag that is only begun."""
+        text, self._begun = self._begun + text, ""
+        if not final and (begun := _BEGUN_FLAG.search(text, max(0, len(text) - 7))):
+            text, self._begun = text[: begun.start()], begun[0]
+        return text
+
+
+def _wanted(text: str) -> str:
+    if _BLACK_FLAG not in text:
+        return _UNWANTED.sub("", text)
+    return _OR_FLAG.sub(lambda found: found[1] or "", text)
 
 
 class Reading:
