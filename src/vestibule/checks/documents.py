@@ -11,6 +11,9 @@ from msgspec import Meta
 from vestibule.checks.rebuilding import Facts, Made, Preview, RebuildingCheck
 from vestibule.models import Rendition
 
+Words = Annotated[str, Meta(max_length=60)]
+DISARMED = "disarmed: "
+
 
 class Rewritten(msgspec.Struct, frozen=True, kw_only=True):
     """A copy that is a PDF, by its maker's account."""
@@ -24,7 +27,8 @@ class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
     safe: Rewritten
     preview: Preview
     pages: int
-    removed: tuple[Annotated[str, Meta(max_length=60)], ...] = ()  # in plain words
+    disarmed: tuple[Words, ...] = ()  # what acts
+    left_out: tuple[Words, ...] = ()  # what does not act, and tells who made it, or is of no known kind
 
 
 @dataclass(slots=True)
@@ -46,8 +50,11 @@ class PdfCheck(RebuildingCheck):
         return {"active": self.active}
 
     def remark(self, value: dict[str, Any]) -> str:
-        removed = msgspec.convert(value, Rebuilt).removed
-        return f"removed: {', '.join(removed)}" if removed else ""
+        """What was taken out, in plain words, and first what would have acted."""
+        made = msgspec.convert(value, Rebuilt)
+        said = [DISARMED + ", ".join(made.disarmed)] if made.disarmed else []
+        said += [f"left out: {', '.join(made.left_out)}"] if made.left_out else []
+        return "; ".join(said)
 
     def understood(self, value: dict[str, Any]) -> tuple[Facts, list[Made]]:
         rebuilt = msgspec.convert(value, Rebuilt)

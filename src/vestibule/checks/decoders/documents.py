@@ -36,7 +36,8 @@ def rebuild(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any
         "safe": {"content_type": "application/pdf"},
         "preview": {"content_type": "image/webp", "width": shown[0], "height": shown[1]},
         "pages": pages,
-        "removed": removed,
+        "disarmed": sorted(removed.active),
+        "left_out": sorted(removed.passive),
     }
 
 

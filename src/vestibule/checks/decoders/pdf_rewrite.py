@@ -46,7 +46,7 @@ def opened(file: BinaryIO) -> Pdf:
         raise Refused("damaged", _said(error)) from error
 
 
-def rewrite(file: BinaryIO, output: BinaryIO, most: int, *, refuse: bool = False) -> tuple[int, list[str]]:
+def rewrite(file: BinaryIO, output: BinaryIO, most: int, *, refuse: bool = False) -> tuple[int, Removed]:
     """Write the disarmed document; gives the number of its pages, `most` at most, and what was removed.
 
     Raises `Refused`; with `refuse` also for what would only have to be disarmed.
@@ -63,7 +63,7 @@ def rewrite(file: BinaryIO, output: BinaryIO, most: int, *, refuse: bool = False
             _keep_limits()
             raise Refused("damaged", _said(error)) from error
         _keep_limits()
-        return len(pages), removed.words
+        return len(pages), removed
 
 
 def active(pdf: Pdf, pages: list[Object]) -> Iterator[str]:

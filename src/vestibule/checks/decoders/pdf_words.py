@@ -52,10 +52,6 @@ class Removed:
         self.active: set[str] = set()
         self.passive: set[str] = set()
 
-    @property
-    def words(self) -> list[str]:
-        return [*sorted(self.active), *sorted(self.passive)]
-
     def see(self, node: Object, place: Any) -> None:
         """One entry of a dictionary or array that is about to go."""
         value = node[place]
