@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from vestibule.checks.archive_limits import LIMITS
+from vestibule.checks.archive_limits import LIMITS, Limits
 from vestibule.checks.content_types import family_of
 from vestibule.checks.pieces import LARGEST, LONGEST_NAME, MOST, Garbled, Piece, chunks, pieces_of
 from vestibule.checks.rebuilding import original, outputs
@@ -46,10 +46,12 @@ class ContentsCheck:
         scanners: Scanners | None,
         rules: RuleSet | None,
         *,
+        limits: Limits = LIMITS,
         folder: Path | None = None,
     ) -> None:
         """Without `scanners` only the rules look. `folder` is for temporary files; None: the system's."""
         self.seconds = 240.0  # waiting for a place in the sandbox included
+        self._limits = limits
         self._places = asyncio.Semaphore(AT_ONCE)
         self._sandbox, self._scanners, self._rules, self._folder = sandbox, scanners, rules, folder
 
@@ -58,7 +60,7 @@ class ContentsCheck:
 
     async def __call__(self, specimen: Specimen, storage: Storage) -> Finding:
         asked = {
-            "limits": msgspec.to_builtins(LIMITS),
+            "limits": msgspec.to_builtins(self._limits),
             "is_paper": family_of(specimen.content_type) == "pdf",
         }
         async with self._places, original(specimen, storage, self._folder) as file:
