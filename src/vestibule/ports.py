@@ -145,6 +145,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     height: int | None = None  # pixels
     duration: float | None = None  # seconds
     pages: int | None = None
+    flags: tuple[str, ...] = ()  # what people who see a clean file should know of it: `card_number`, ...
 
 
 class Check(Protocol):

@@ -122,10 +122,22 @@ REFUSALS: dict[str, Refusal] = {
             "Please try again in a few minutes.",
         ),
         _refusal(
+            "check_waiting",
+            "Our scanner does not answer just now. Your file waits for it.",
+            "A file waits: the scanner does not answer just now.",
+            "You need not do anything; it goes on by itself.",
+        ),
+        _refusal(
             "check_pending",
             "A colleague is having a look at this file.",
             "A file waits for somebody to have a look at it.",
             "You need not do anything; we tell you when it is through.",
+        ),
+        _refusal(
+            "not_released",
+            "A colleague has looked at this file, and it cannot be passed on.",
+            "A file was not passed on: somebody had a look at it, and decided so.",
+            "Please ask what you can send instead.",
         ),
         _refusal(
             "rule",

@@ -57,7 +57,8 @@ async def file_of(person: Context, channel_sid: str | None, state: str = "clean"
     """A file that was received and judged, with bytes in storage."""
     sid = sids.make(sids.MEDIA)
     names = {"filename": "cat.jpg", "raw_filename": "cat.jpg", "declared_type": "image/jpeg"}
-    judged = {"width": None, "height": None, "duration": None, "pages": None, "renditions": "[]"}
+    judged: dict[str, object] = {"width": None, "height": None, "duration": None, "pages": None}
+    judged |= {"renditions": "[]", "flags": "[]"}
 
     def change(tx):  # type: ignore[no-untyped-def]
         scope = {"service_sid": person.service_sid, "channel_sid": channel_sid, "author": person.identity}

@@ -32,6 +32,7 @@ class Case:
 ANY = "/v1/channels/{channel}"
 FILE: dict[str, Any] = {"content": PDF, "params": {"Filename": "a.pdf"}}
 BLOCK: dict[str, Any] = {"json": {"role": "blockedUser"}}
+REVIEW: dict[str, Any] = {"json": {"decision": "refuse", "reason": "Not ours."}}
 EDIT: dict[str, Any] = {"json": {"attributes": "{}"}}
 CASES = [
     Case("GET", "/v1/site", 200, 200, 200, 200, 200),
@@ -56,6 +57,8 @@ CASES = [
     Case("GET", f"{ANY}/media/{{media}}", NO, HIDDEN, 200, 200, 200),
     Case("DELETE", f"{ANY}/media/{{media}}", NO, HIDDEN, 400, 400, 400),
     Case("POST", f"{ANY}/media/{{media}}/link", NO, HIDDEN, 200, 200, 200, {"json": {}}),
+    Case("GET", "/v1/media/{media}/timeline", NO, HIDDEN, 200, 200, 200),
+    Case("POST", f"{ANY}/media/{{media}}/review", NO, HIDDEN, FORBIDDEN, FORBIDDEN, 409, REVIEW),
     Case("POST", "/v1/verdicts/nobody", 404, 404, 404, 404, 404, {"json": {"outcome": "clean"}}),
     Case("POST", "/functions/whoami", NO, 200, 200, 200, 200, {"json": {}}),
 ]

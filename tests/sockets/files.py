@@ -11,7 +11,7 @@ from vestibule.ports import Transaction
 async def clean_file(owner: Context, channel_sid: str) -> Media:
     sid = sids.make(sids.MEDIA)
     names = {"filename": "cat.png", "raw_filename": "cat.png", "declared_type": "image/png"}
-    judged = {"state": "clean", "reason": "", "renditions": "[]", "content_type": "image/png"}
+    judged = {"state": "clean", "reason": "", "renditions": "[]", "flags": "[]", "content_type": "image/png"}
     sizes = {"width": 1, "height": 1, "duration": None, "pages": None}
 
     def change(tx: Transaction) -> Media | None:

@@ -26,8 +26,9 @@ def _split_permissions(row: Row) -> None:
     row["permissions"] = row["permissions"].split()
 
 
-def _decode_renditions(row: Row) -> None:
-    row["renditions"] = msgspec.json.decode(row["renditions"])
+def _decode_lists(row: Row) -> None:
+    for name in ("renditions", "flags"):
+        row[name] = msgspec.json.decode(row[name])
 
 
-_PREPARE: Mapping[type, Callable[[Row], None]] = {Role: _split_permissions, Media: _decode_renditions}
+_PREPARE: Mapping[type, Callable[[Row], None]] = {Role: _split_permissions, Media: _decode_lists}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from vestibule.actions import Actions
 from vestibule.context import ANYBODY, HOUSE, SOMEWHERE
 from vestibule.links import Links
-from vestibule.media import removal, renditions, settlement
+from vestibule.media import judged, removal, renditions, settlement, timeline
 from vestibule.media.gate import Gate
 from vestibule.media.intake import Intake
 from vestibule.media.records import READERS
 from vestibule.media.renditions import Renditions
+from vestibule.media.reviews import Reviews
 from vestibule.media.verdicts import Judge
 from vestibule.media.votes import Votes
 
@@ -26,5 +27,7 @@ def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
     table.define("ReadMedia", permission=READERS, asks_inside=True)(renditions.read_media)
     table.define("FetchMedia", permission=READERS, asks_inside=True)(renditions.fetch_media)
     table.define("FindMedia", permission=ANYBODY, asks_inside=True)(renditions.find_media)
-    table.define("FetchTimeline", permission="reviewMedia", asks_inside=True)(renditions.fetch_timeline)
+    table.define("FetchTimeline", permission=ANYBODY, asks_inside=True)(timeline.fetch_timeline)
+    table.define("ReviewMedia", permission="reviewMedia", asks_inside=True)(Reviews(judge).review)
+    table.define("ListJudged", permission=HOUSE, asks_inside=True)(judged.list_judged)
     return table

@@ -1,39 +1,20 @@
 """The gate: everything that looks at a file on its way in, handed over as plain values.
 
-What lets a file on is the outcome `clean` and nothing else; `STATES` says what becomes of the others.
+What their verdicts come to is in `decisions.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from vestibule.models import MediaState, Outcome, Verdict
-from vestibule.ports import Check, StreamCheck
+from vestibule.media.decisions import Decisions
+from vestibule.media.quota import QUOTAS, Quotas
+from vestibule.models import MediaState, Verdict
+from vestibule.ports import Check, Specimen, StreamCheck
 
-STATES: Mapping[Outcome, MediaState] = {
-    "clean": "clean",
-    "infected": "refused",
-    "refused": "refused",
-    "encrypted": "refused",
-    "too_large": "refused",
-    "timeout": "refused",
-    "error": "refused",
-    "suspicious": "held",  # a person decides
-    "later": "held",  # a check answers later, or the deadline refuses
-}
-
-REASONS: Mapping[Outcome, str] = {
-    "infected": "infected",
-    "refused": "rule",
-    "encrypted": "encrypted",
-    "too_large": "too_large",
-    "timeout": "check_failed",
-    "error": "check_failed",
-    "suspicious": "check_pending",
-    "later": "check_pending",
-}
+OnDecision = Callable[[Specimen, Iterable[Verdict], MediaState], None]
 
 
 class Admit(Protocol):
@@ -48,8 +29,8 @@ class JudgeHead(Protocol):
     def __call__(self, filename: str, declared_type: str, head: bytes, role: str) -> Verdict: ...
 
 
-@dataclass(frozen=True)
-class Gate:
+@dataclass(frozen=True, kw_only=True)
+class Gate(Decisions):
     """The checks of a house, in their order, and its patience."""
 
     safe_name: Callable[[str], str]
@@ -62,11 +43,9 @@ class Gate:
     rebuilt: tuple[str, ...] = ("image/",)  # types of which only a copy made by us is ever served
     patience: float = 10.0  # seconds that an upload waits for its verdict
     most: int = 64  # files at once in one process: more are asked to come again
+    quotas: Quotas = QUOTAS
     tries: int = 3  # of a check that answers `error`
     pause: float = 0.3  # seconds between the tries
+    keep_originals: float = 0.0  # seconds that the original of a rebuilt file is kept; 0: it is not
     on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
-
-
-def reason_of(verdict: Verdict) -> str:
-    """The key of the catalogue that people read; empty for `clean`."""
-    return "" if verdict.is_clean else verdict.reason or REASONS[verdict.outcome]
+    on_decision: OnDecision = lambda specimen, verdicts, state: None  # for a policy in the shadow

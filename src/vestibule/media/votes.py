@@ -12,7 +12,8 @@ from vestibule.context import Context
 from vestibule.errors import Conflict, InvalidRequest, NotFound
 from vestibule.media import ballots
 from vestibule.media.ballots import Ballot
-from vestibule.media.gate import REASONS, STATES
+from vestibule.media.decisions import REASONS, STATES
+from vestibule.media.gate import Gate
 from vestibule.media.verdicts import Judge
 from vestibule.models import Media, Verdict
 from vestibule.payloads import CastVote
@@ -34,7 +35,7 @@ class Votes:
         """Take a vote. Once no other is awaited, or this one is bad, the file is judged to its end."""
         if payload.outcome == "later" or payload.outcome not in STATES:
             raise InvalidRequest("A vote is one of `clean`, `infected`, `suspicious`, `refused`.")
-        ballot, is_due = await ctx.database.write(lambda tx: _cast(tx, payload))
+        ballot, is_due = await ctx.database.write(lambda tx: _cast(tx, payload, self._judge.gate))
         self._judge.gate.on_verdict(ballot.check, payload.outcome)
         log.info("a check voted", media_sid=ballot.media_sid, check=ballot.check, outcome=payload.outcome)
         if is_due:
@@ -44,7 +45,7 @@ class Votes:
         """Count silence past its time as `timeout`, and go on with files whose votes nobody counted."""
         database = house("").database
         for ballot in await database.read(lambda tx: tx.all(Ballot, "ballots_overdue")):
-            await database.write(partial(_expire, ballot=ballot))
+            await database.write(partial(_expire, ballot=ballot, gate=self._judge.gate))
         for media in await database.read(lambda tx: tx.all(Media, "media_voted")):
             if await database.write(partial(ballots.resume, media_sid=media.sid)):
                 await self._go_on(media.sid, house(media.service_sid))
@@ -54,11 +55,12 @@ class Votes:
         self._judge.again(await house.media(media_sid), house)
 
 
-def _cast(tx: Transaction, payload: CastVote) -> tuple[Ballot, bool]:
+def _cast(tx: Transaction, payload: CastVote, gate: Gate) -> tuple[Ballot, bool]:
     ballot = tx.one(Ballot, "ballot", hash=ballots.hash_of(payload.ballot))
     if ballot is None or ballot.date_expires.timestamp() <= tx.now:
         raise NotFound("There is no such vote to be cast, or its time is over.")
-    if ballot.media_state not in WAITING or not ballots.cast(tx, ballot, _verdict(payload, ballot.check)):
+    (verdict,) = gate.stamped([_verdict(payload, ballot.check)])
+    if ballot.media_state not in WAITING or not ballots.cast(tx, ballot, verdict):
         raise Conflict("This vote was cast already, or the file waits for none any more.")
     return ballot, ballots.resume(tx, ballot.media_sid)
 
@@ -76,7 +78,7 @@ def _verdict(payload: CastVote, check: str) -> Verdict:
     )
 
 
-def _expire(tx: Transaction, ballot: Ballot) -> None:
+def _expire(tx: Transaction, ballot: Ballot, gate: Gate) -> None:
     detail = "said `later`, and did not vote in time"
     silence = Verdict(outcome="timeout", check=ballot.check, reason="check_failed", detail=detail)
-    ballots.cast(tx, ballot, silence)
+    ballots.cast(tx, ballot, *gate.stamped([silence]))
