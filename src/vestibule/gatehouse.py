@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from vestibule import http
-from vestibule.checks import archive_limits
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
 from vestibule.checks.contents import ContentsCheck
@@ -72,7 +71,7 @@ def build_gate(
         PdfCheck(sandbox, limits=opening, active=document.documents.active),
         VideoCheck(sandbox, limits=opening),
         TextCheck(),
-        *contents_checks(sandbox, scanner, rules, unpacking),
+        *contents_checks(sandbox, scanner, rules, document),
         *own,
         *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
     ]
@@ -152,12 +151,14 @@ def rule_set(settings: Settings) -> RuleSet | None:
 
 
 def contents_checks(
-    sandbox: Sandbox, scanner: AntivirusCheck | None, rules: RuleSet | None, limits: archive_limits.Limits
+    sandbox: Sandbox, scanner: AntivirusCheck | None, rules: RuleSet | None, document: PolicyDocument
 ) -> list[Check]:
-    """What is within a file is shown to whoever scans here."""
-    if not (scanner or rules):
+    """What is within a file is shown to whoever scans here, and is switched on."""
+    scanners = scanner.scanners if scanner and document.rules(scanner.name).enabled else None
+    ours = rules if document.rules(RulesCheck.name).enabled else None
+    if not (scanners or ours):
         return []
-    return [ContentsCheck(sandbox, scanner.scanners if scanner else None, rules, limits=limits)]
+    return [ContentsCheck(sandbox, scanners, ours, limits=unpacking_limits(document))]
 
 
 def outside_checks(settings: Settings, document: PolicyDocument) -> list[Check]:

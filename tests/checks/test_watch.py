@@ -119,7 +119,7 @@ async def test_a_real_scanner_that_takes_less_than_we_do_is_told_at_the_start(cl
     (told,) = logs
     assert told["log_level"] == "warning"
     assert "StreamMaxLength" in told["event"]
-    assert "max_file_size" in told["event"]
+    assert "our policy" in told["event"]
     assert "StreamMaxLength" in (await watch.readiness())["antivirus"]
 
 

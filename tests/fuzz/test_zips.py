@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import zipfile
+from tempfile import TemporaryFile
 
 from hypothesis import given
-from vestibule.checks.decoders.members import gather
 
 from tests.files.archives import GOOD_ARCHIVES, archive, nested
 from tests.files.good_office import GOOD
 from tests.fuzz.mutations import bounded, frugal, fuzzed, mutated
 from vestibule.checks.archive_limits import Limits
+from vestibule.checks.contents import OUTPUTS
+from vestibule.checks.decoders.contents import unpack
 from vestibule.checks.decoders.zips import Budget, opened
 from vestibule.checks.nursery.jobs import Refused
+from vestibule.checks.pieces import pieces_of
 
 LIMITS = Limits(members=100, unpacked=3_000_000)
 SEEDS = [
@@ -64,8 +67,13 @@ def test_the_walker_takes_little_memory_whatever_is_said(content: bytes) -> None
 
 @given(content=mutated(SEEDS, RECORD))
 @fuzzed(150)
-def test_members_are_gathered_within_the_limits(content: bytes) -> None:
-    outputs = {name: io.BytesIO() for name in ("members", "second", "third")}
-    with bounded(), contextlib.suppress(Refused):
-        gather(io.BytesIO(content), outputs, {"limits": {"members": 100, "unpacked": 500_000}})
-    assert len(outputs["members"].getvalue()) <= 500_000 + 100 * 64 + 64 * 1024
+def test_what_is_unpacked_for_scanners_is_whole_and_within_the_limits(content: bytes) -> None:
+    told = {"limits": {"members": 100, "unpacked": 500_000}, "is_paper": False}
+    with contextlib.ExitStack() as stack:
+        files = {name: stack.enter_context(TemporaryFile()) for name in OUTPUTS}
+        with bounded(), contextlib.suppress(Refused):
+            done = unpack(io.BytesIO(content), files, told)
+            files["pieces"].flush()
+            pieces = pieces_of(files["pieces"].fileno())
+            assert done == {"pieces": len(pieces), "bytes": sum(piece.size for piece in pieces)}
+            assert len(pieces) == len({piece.name for piece in pieces})

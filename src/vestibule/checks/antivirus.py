@@ -30,8 +30,16 @@ class AntivirusCheck:
         From `storage` a file that has arrived is given to another daemon where one was lost with it.
         """
         self.scanners = scanners if isinstance(scanners, Scanners) else Scanners(scanners, seconds)
-        self.seconds = self.scanners.seconds
         self.storage = storage
+
+    @property
+    def seconds(self) -> float:
+        """The budget, which `contents` has for its pieces as well."""
+        return self.scanners.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.scanners.seconds = seconds
 
     def applies(self, specimen: Specimen) -> bool:
         return True

@@ -51,6 +51,7 @@ class ContentsCheck:
     ) -> None:
         """Without `scanners` only the rules look. `folder` is for temporary files; None: the system's."""
         self.seconds = 240.0  # waiting for a place in the sandbox included
+        self._limits = limits
         self._places = asyncio.Semaphore(AT_ONCE)
         self._limits = limits
         self._sandbox, self._scanners, self._rules, self._folder = sandbox, scanners, rules, folder

@@ -125,7 +125,7 @@ class Watch:
             log.warning(
                 f"{fault.setting} in a virus scanner's clamd.conf: {fault.sentence}",
                 clamd=daemon.name,
-                max_file_size=self._largest,
+                largest=self._largest,
             )
 
     def _state(self, daemon: Daemon) -> str:
