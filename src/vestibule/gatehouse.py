@@ -16,6 +16,7 @@ from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policy import EXTENSIONS, Limits, Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.sensitive import SensitiveCheck
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
@@ -58,6 +59,7 @@ def build_gate(
             PdfCheck(sandbox),
             VideoCheck(sandbox),
             TextCheck(),
+            SensitiveCheck(sandbox),
             *outside_checks(settings),  # last: what the house itself refuses never leaves it
         ),
         rebuilt=("image/", "application/pdf", "text/"),
