@@ -12,6 +12,7 @@ from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.images import ImageCheck
+from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policy import EXTENSIONS, Limits, Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
@@ -37,6 +38,8 @@ def build_gate(
     sandbox: Sandbox,
     scanner: AntivirusCheck | None,
     on_verdict: Callable[[str, str], None],
+    *,
+    moderation: ModerationCheck | None = None,
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
@@ -60,6 +63,7 @@ def build_gate(
             VideoCheck(sandbox),
             TextCheck(),
             SensitiveCheck(sandbox),
+            *([moderation] if moderation else ()),
             *outside_checks(settings),  # last: what the house itself refuses never leaves it
         ),
         rebuilt=("image/", "application/pdf", "text/"),
