@@ -60,9 +60,9 @@ async def model() -> AsyncIterator[ModerationCheck]:
     await check.close()
 
 
-def given(model: ModerationCheck, **scores: float | None) -> ModerationCheck:
+def given(model: ModerationCheck, **scores: float) -> ModerationCheck:
     """The same model with other scores."""
-    check = ModerationCheck(**{"blur": None, **scores})
+    check = ModerationCheck(**{"blur": 1.0, **scores})
     check._sandbox = model._sandbox
     return check
 

@@ -112,9 +112,14 @@ async def test_agents_files_have_rules_of_their_own(
     assert (await judged(check, tmp_path, LETTER.encode(), role)).verdict.outcome == outcome
 
 
+async def test_what_is_not_said_of_agents_files_is_as_for_everybody(sandbox: Sandbox, tmp_path: Path) -> None:
+    check = SensitiveCheck(sandbox, on={"card_number": "hold"}, on_outgoing={"iban": "refuse"})
+    assert (await judged(check, tmp_path, LETTER.encode(), "agent")).verdict.outcome == "suspicious"
+
+
 async def test_who_ignores_everything_does_not_even_look(sandbox: Sandbox) -> None:
     nothing: Actions = {"card_number": "ignore", "iban": "ignore", "secret": "ignore"}
-    check = SensitiveCheck(sandbox, on=nothing)
+    check = SensitiveCheck(sandbox, on=nothing, on_outgoing={"iban": "flag"})
     text = msgspec.structs.replace(specimen(b"x"), content_type="text/plain")
     assert not check.applies(text)
     assert check.applies(msgspec.structs.replace(text, role="agent"))

