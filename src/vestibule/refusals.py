@@ -136,7 +136,7 @@ REFUSALS: dict[str, Refusal] = {
         _refusal(
             "sensitive",
             "The file may hold a card number, a bank account or a password.",
-            "A file was not sent: it may hold a card number, a bank account or a password.",
+            "A file was not sent: it may hold something private.",
             "Please send a copy without it.",
         ),
         _refusal(

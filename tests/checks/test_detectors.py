@@ -7,6 +7,8 @@ import time
 import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vestibule.checks.detectors import cards, ibans
 from vestibule.checks.detectors.search import AHEAD, WINDOW, Search, summary
@@ -169,6 +171,18 @@ def test_the_check_digits_follow_from_the_others() -> None:
     assert not cards.is_luhn("79927398710")
     assert ibans.is_right("NO9386011117947")
     assert not ibans.is_right("NO9386011117974")
+
+
+LETTERS = st.text(alphabet="0123456789 -+.,:=/\u00a0\n\"'aADEeyJpasswordtokenBGIN_İ", max_size=400)
+
+
+@given(LETTERS, st.integers(1, 40))
+def test_whatever_the_text_and_its_pieces_what_is_found_is_the_same(text: str, size: int) -> None:
+    search = Search()
+    for at in range(0, len(text), size):
+        search.feed(text[at : at + size])
+    search.finish()
+    assert {kind: hits.count for kind, hits in search.hits.items()} == found(text)
 
 
 HOSTILE = {

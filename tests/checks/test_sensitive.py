@@ -11,11 +11,12 @@ import pytest_asyncio
 
 from tests.checks.looking import Seen, looked_at
 from tests.checks.specimens import SID, chunks_of, specimen, stored
+from tests.files import pdf
 from tests.files.confidential import CARD, CONFIDENTIAL, HARMLESS, IBAN, LETTER
 from tests.media.conftest import open_media_house
 from vestibule.checks.content_types import BY_EXTENSION
 from vestibule.checks.sandbox import Sandbox
-from vestibule.checks.sensitive import Actions, SensitiveCheck
+from vestibule.checks.sensitive import PAGES, Actions, SensitiveCheck
 from vestibule.checks.texts import TextCheck
 from vestibule.errors import ConfigurationError, MediaHeld, MediaRefused
 from vestibule.ports import Finding
@@ -143,6 +144,16 @@ async def test_what_cannot_be_read_stops_only_what_may_be_stopped(sandbox: Sandb
         async with looked_at(check, tmp_path, broken, "application/pdf") as seen:
             assert seen.finding.verdict.outcome == outcome
             assert seen.finding.verdict.detail.startswith("not read: ")
+
+
+async def test_what_is_too_long_to_be_read_whole_is_looked_at_by_a_person(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    for on, outcome, reason in (({}, "clean", ""), ({"iban": "hold"}, "suspicious", "check_pending")):
+        check = SensitiveCheck(sandbox, on=on)
+        async with looked_at(check, tmp_path, pdf(PAGES + 2), "application/pdf") as seen:
+            assert seen.outcome == (outcome, reason)
+            assert seen.finding.verdict.detail == f"not read: 2 of {PAGES + 2} pages"
 
 
 async def test_a_sandbox_that_is_gone_opens_nothing_for_who_wants_files_stopped(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from vestibule.checks.decoders import pdf_words, zip_words
+from vestibule.checks.decoders import pdf_wording, zip_wording
 from vestibule.checks.detectors.search import Search
 
 CHUNK = 1 << 16  # bytes
@@ -35,11 +35,11 @@ def _text(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any],
 
 
 def _pdf(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any], search: Search) -> str:
-    return pdf_words.read(file, search, options["pages"])
+    return pdf_wording.read(file, search, options["pages"])
 
 
 def _zip(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any], search: Search) -> str:
-    reader = zip_words.Reader(search, options, outputs, decoded)
+    reader = zip_wording.Reader(search, options, outputs, decoded)
     reader.read(file)
     return ""
 

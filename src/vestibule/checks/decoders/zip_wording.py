@@ -10,7 +10,7 @@ from xml.parsers import expat
 import msgspec
 
 from vestibule.checks.archive_limits import Limits
-from vestibule.checks.decoders import pdf_words
+from vestibule.checks.decoders import pdf_wording
 from vestibule.checks.decoders.xml_parts import local
 from vestibule.checks.decoders.zips import Archive, Budget, Member, begun, opened
 from vestibule.checks.detectors.search import Search
@@ -73,7 +73,7 @@ class Reader:
         if head.startswith(ZIP) and level < len(self._spills):
             self.read(_filled(self._spills[level], chunks), level + 1, f"{place}, ")
         elif head.startswith(PDF):
-            pdf_words.read(_filled(self._spare, chunks), self._search, self._pages)
+            pdf_wording.read(_filled(self._spare, chunks), self._search, self._pages)
         elif member.name.lower().endswith(TEXTS):
             self._search.begin(place)
             for piece in self._decoded(chunks):
