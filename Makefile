@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench fuzz services wheel lock reference format clean again
+.PHONY: help setup run test check bench fuzz services moderation wheel lock reference format clean again
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: setup ## Measure, and write docs/numbers.md
 fuzz: setup ## Look for files that break a parser, SECONDS long (again with ARGS="--hypothesis-seed=7 -k name")
 	$(BIN)/python scripts/fuzz.py --seconds $(or $(SECONDS),300) $(ARGS)
 
+moderation: setup ## Install the picture model and its tests' needs (50 MB to fetch, 100 MB on disk)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/moderation.txt
+
 services: ## Install clamd, Chromium and nginx for the tests, with apt-get (root or sudo)
 	sh scripts/services.sh
 
@@ -64,6 +67,8 @@ lock: ## Lock the newest packages that fit, with their hashes (needs uv)
 		pyproject.toml -o requirements/runtime.txt
 	uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
 		--extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
+		--extra moderation -c requirements/dev.txt pyproject.toml -o requirements/moderation.txt
 	printf 'editables\nhatchling\n' | uv pip compile -q --universal --generate-hashes --no-emit-index-url \
 		--no-header -c requirements/dev.txt - -o requirements/build.txt
 

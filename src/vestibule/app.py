@@ -22,6 +22,7 @@ from vestibule.chat import chat_actions
 from vestibule.chat.permissions import AGENT
 from vestibule.chat.services import first_service
 from vestibule.checks.antivirus import AntivirusCheck
+from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.policies import reading
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
@@ -30,7 +31,7 @@ from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound, UserExists
 from vestibule.functions import Functions
-from vestibule.gatehouse import build_gate, open_scanner
+from vestibule.gatehouse import build_gate, open_moderation, open_scanner
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
@@ -73,6 +74,7 @@ class House:
     sandbox: Sandbox
     written: Written
     scanner: AntivirusCheck | None
+    moderation: ModerationCheck | None
     watch: Watch | None
     hub: Hub
     metrics: http.Metrics
@@ -120,6 +122,8 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
         house, judge = await _built(settings, stack)
         if at_work:
             await house.sandbox.start()
+            if house.moderation:
+                await house.moderation.start()
             if house.watch:
                 house.watch.start()
             retention = Retention(
@@ -154,7 +158,8 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
     loaded = extensions.load(settings.extensions)
     own = extensions.checks_of(loaded)
-    gate = build_gate(settings, written, sandbox, scanner, metrics, own)
+    moderation = closing(found) if (found := open_moderation(written)) else None
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own, moderation)
     extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
     judge = closing(Judge(gate))
     links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
@@ -181,6 +186,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         sandbox=sandbox,
         written=written,
         scanner=scanner,
+        moderation=moderation,
         watch=watch,
         hub=hub,
         metrics=metrics,

@@ -17,12 +17,14 @@ from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.images import ImageCheck
+from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policies import reading
 from vestibule.checks.policies.document import PolicyDocument
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.sensitive import Action, SensitiveCheck
 from vestibule.checks.texts import TYPES as TEXTS
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
@@ -38,7 +40,7 @@ from vestibule.simulation import Shadow
 # Without these a file is taken for what it says it is, or nobody makes the copy that is served.
 NEEDED = ("filetype", "archives", "office", "images", "drawings", "documents", "video", "texts")
 # These an operator connects, or may do without.
-OPTIONAL = ("antivirus", "rules", "contents", "icap", "webhook")
+OPTIONAL = ("antivirus", "rules", "contents", "sensitive", "moderation", "icap", "webhook")
 
 C = TypeVar("C", Check, StreamCheck)
 
@@ -50,6 +52,7 @@ def build_gate(
     scanner: AntivirusCheck | None,
     metrics: http.Metrics,
     own: Sequence[Check] = (),  # the operator's, from their extensions
+    moderation: ModerationCheck | None = None,
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
@@ -72,6 +75,8 @@ def build_gate(
         VideoCheck(sandbox, limits=opening),
         TextCheck(),
         *contents_checks(sandbox, scanner, rules, document),
+        sensitive_check(document, sandbox),
+        *([moderation] if moderation else []),
         *own,
         *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
     ]
@@ -105,6 +110,21 @@ def open_scanner(
     if not settings.clamd:
         return None
     return AntivirusCheck(settings.clamd, written.document.rules("antivirus").seconds or 30.0, storage)
+
+
+def open_moderation(written: Written) -> ModerationCheck | None:
+    """The picture model, where the policy asks for it. Raises `ConfigurationError` if it is not there."""
+    marks = written.document.moderation
+    if not marks.enabled:
+        return None
+    return ModerationCheck(blur=marks.blur, hold=marks.hold, refuse=marks.refuse)
+
+
+def sensitive_check(document: PolicyDocument, sandbox: Sandbox) -> SensitiveCheck:
+    """What looks for card numbers and the like."""
+    said = document.sensitive
+    on: dict[str, Action] = {"card_number": said.card_number, "iban": said.iban, "secret": said.secret}
+    return SensitiveCheck(sandbox, on, {str(kind): deed for kind, deed in said.agents.items()})
 
 
 def shadow(settings: Settings, metrics: http.Metrics) -> OnDecision:

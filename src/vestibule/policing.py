@@ -9,13 +9,14 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from vestibule import extensions
 from vestibule.app import House
 from vestibule.checks.filename import safe_name
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
-from vestibule.gatehouse import build_gate, open_scanner
+from vestibule.gatehouse import build_gate, open_moderation, open_scanner
 from vestibule.http import Metrics
 from vestibule.payloads import ListJudged
 from vestibule.simulation import Difference, Simulation
@@ -25,7 +26,9 @@ MOST = 100_000  # files
 
 def judge_policy(written: Written, settings: Settings) -> None:
     """Whether a house with these settings could work by it. Raises `ConfigurationError`."""
-    build_gate(settings, written, Sandbox(), open_scanner(settings, written), Metrics())
+    moderation, scanner = open_moderation(written), open_scanner(settings, written)
+    own = extensions.checks_of(extensions.load(settings.extensions))
+    build_gate(settings, written, Sandbox(), scanner, Metrics(), own, moderation)
 
 
 def wanted(against: str) -> int:

@@ -140,6 +140,18 @@ REFUSALS: dict[str, Refusal] = {
             "Please ask what you can send instead.",
         ),
         _refusal(
+            "sensitive",
+            "The file may hold a card number, a bank account or a password.",
+            "A file was not sent: it may hold something private.",
+            "Please send a copy without it.",
+        ),
+        _refusal(
+            "moderation",
+            "Our picture check was not sure about this file, and it can be wrong.",
+            "A file was not sent: the picture check was not sure about it.",
+            "Please send another picture, or describe in words what it shows.",
+        ),
+        _refusal(
             "rule",
             "A rule of this site does not allow this file.",
             "A file was not accepted: a rule of this site does not allow it.",

@@ -272,14 +272,15 @@ def test_a_formula_behind_a_very_long_cell_is_found() -> None:
 
 
 async def test_what_the_house_lets_out_is_the_copy_and_the_original_is_gone(tmp_path: Path) -> None:
-    settings = Settings()
-    own = build_gate(settings, read(), Sandbox(), None, Metrics())
+    sandbox = Sandbox()
+    own = build_gate(Settings(), read(), sandbox, None, Metrics())
     house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
     media = await house.upload("Name;Größe\n=1+1;-5\n".encode("utf-16"), "sizes.csv")
     assert [(copy.name, copy.content_type) for copy in media.renditions] == [("safe", "text/csv")]
     kept = [path.read_bytes() for path in house.bytes_on_disk()]
     assert kept == ["Name;Größe\n'=1+1;-5\n".encode()]
     await house.house.close()
+    await sandbox.close()
 
 
 async def test_a_text_that_nobody_wrote_anew_is_never_served(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from vestibule.checks.filetype import FiletypeCheck
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.policy import Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
+from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.sensitive import SensitiveCheck
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.models import Outcome, Verdict
@@ -64,6 +66,12 @@ async def icap(deed: lying_icap.Deed) -> AsyncIterator[Check]:
         yield IcapCheck(served.url, SECONDS)
 
 
+@asynccontextmanager
+async def sensitive() -> AsyncIterator[Check]:
+    async with Sandbox() as sandbox:
+        yield SensitiveCheck(sandbox)
+
+
 STREAM_CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[AntivirusCheck]]] = {
     "antivirus": scanner,
     "antivirus, silent": silent_scanner,
@@ -74,6 +82,7 @@ CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[Check]]] = {
     "filetype": lambda: alone(FiletypeCheck(Policy())),
     "rules": lambda: alone(RulesCheck(RuleSet.compiled())),
     "texts": lambda: alone(TextCheck()),
+    "sensitive": sensitive,
     "webhook": lambda: webhook(lying_http.answer("clean")),
     "webhook, later": lambda: webhook(lying_http.answer("later", reason="of its own")),
     "webhook, silent": lambda: webhook(lying_http.keep_silent),

@@ -22,7 +22,7 @@ SOURCE = Path(vestibule.__file__).parent
 FLOORS = (
     "errors sids refusals",
     "models payloads events ports",
-    "context actions functions tokens links objections",
+    "context actions functions tokens links objections discretion",
     "chat media checks database storage bus http sockets gateways",
 )
 ROOMS = 3

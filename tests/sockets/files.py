@@ -8,10 +8,10 @@ from vestibule.models import Media
 from vestibule.ports import Transaction
 
 
-async def clean_file(owner: Context, channel_sid: str) -> Media:
+async def clean_file(owner: Context, channel_sid: str, flags: str = "[]") -> Media:
     sid = sids.make(sids.MEDIA)
     names = {"filename": "cat.png", "raw_filename": "cat.png", "declared_type": "image/png"}
-    judged = {"state": "clean", "reason": "", "renditions": "[]", "flags": "[]", "content_type": "image/png"}
+    judged = {"state": "clean", "reason": "", "renditions": "[]", "flags": flags, "content_type": "image/png"}
     sizes = {"width": 1, "height": 1, "duration": None, "pages": None}
 
     def change(tx: Transaction) -> Media | None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
+from vestibule.discretion import told
 from vestibule.errors import BodyTooLarge, NotFound, VestibuleError
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.http.auth import Authority
@@ -115,7 +116,7 @@ class Application:
             arguments["query"] = from_fields(route.query, form_fields(call.query))
         if route.body is not None:
             arguments["body"] = await self._read(call, route)
-        return _reply(await route.run(call, **arguments), route.status)
+        return _reply(await told(await route.run(call, **arguments), call.ctx), route.status)
 
     async def _read(self, call: Call, route: Route) -> Any:
         if (call.content_length or 0) > LIMIT:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
+from vestibule.discretion import is_flagged
 from vestibule.events import Happening, Notice, Passing, RightsChanged
 from vestibule.ports import Bus
 from vestibule.sockets.frames import encode_notice
@@ -90,7 +91,8 @@ class Hub:
 
     def _tell(self, happening: Happening) -> None:
         if listening := self._streams.get(happening.stream):
-            frame = encode_notice("event", happening)
+            # What is not for everybody, each reads from the log, by the right that it has then.
+            frame = None if is_flagged(happening) else encode_notice("event", happening)
             for subscription in tuple(listening):
                 subscription.hear(happening, frame)
 

@@ -52,15 +52,15 @@ class Subscription:
         opened(page.seq)
         await self._follow(page)
 
-    def hear(self, happening: Happening, frame: str) -> None:
-        """Take what the bus tells, in any order, once or twice."""
+    def hear(self, happening: Happening, frame: str | None) -> None:
+        """Take what the bus tells, in any order, once or twice. Without a frame it is to be read."""
         if isinstance(happening, ChannelRemoved):
-            self._removed = self._removed or frame
+            self._removed = self._removed or frame or ""
         if self._held is not None:
             self._hold(happening, frame)
-        elif happening.seq == self.seq + 1 and not isinstance(happening, MemberRemoved):
+        elif happening.seq == self.seq + 1 and frame is not None and not isinstance(happening, MemberRemoved):
             self._tell(happening.seq, frame)
-        elif happening.seq > self.seq:  # the bus lost one, or it may be this member who was removed
+        elif happening.seq > self.seq:  # to be read; or the bus lost one; or this member was removed
             self.ask_again()
 
     def pass_on(self, frame: str) -> None:
@@ -81,10 +81,11 @@ class Subscription:
         if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
 
-    def _hold(self, happening: Happening, frame: str) -> None:
+    def _hold(self, happening: Happening, frame: str | None) -> None:
         assert self._held is not None
-        self._again = self._again or isinstance(happening, MemberRemoved) or len(self._held) >= HELD
-        if not self._again:
+        is_missed = frame is None or isinstance(happening, MemberRemoved) or len(self._held) >= HELD
+        self._again = self._again or is_missed
+        if frame is not None and not self._again:
             self._held.append((happening.seq, frame))
 
     async def _follow(self, page: StreamPage | None = None) -> None:

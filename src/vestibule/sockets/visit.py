@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,6 +11,7 @@ import structlog
 
 from vestibule import sids
 from vestibule.context import Context
+from vestibule.discretion import told
 from vestibule.errors import FrameRefused, NotFound, TooManyRequests, VestibuleError
 from vestibule.events import StreamPage
 from vestibule.models import Message
@@ -117,10 +119,9 @@ class Visit:
     # What frames ask for
 
     async def _send(self, frame: frames.Send) -> Answer:
-        if self._in_turn is None:
-            return frames.Sent(id=frame.id, message=await self._ctx.invoke(_message(frame)))
-        async with self._in_turn:
-            return frames.Sent(id=frame.id, message=await self._ctx.invoke(_message(frame)))
+        async with self._in_turn or contextlib.nullcontext():
+            message = await self._ctx.invoke(_message(frame))
+        return frames.Sent(id=frame.id, message=await told(message, self._ctx))
 
     async def _typing(self, frame: frames.Typing) -> None:
         await self._ctx.invoke(SendTyping(frame.channel_sid))
@@ -156,15 +157,18 @@ class Visit:
 
     def _reader(self, stream: str) -> Read:
         async def read(seq: int, limit: int) -> StreamPage:
-            if stream == self.user_sid:
-                return await self._ctx.invoke(ReadUserStream(seq, limit))
-            if stream == self._ctx.service_sid:
-                return await self._ctx.invoke(ReadServiceStream(seq, limit))
-            if sids.is_sid(stream, sids.CHANNEL):
-                return await self._ctx.invoke(ReadChannelStream(stream, seq, limit))
-            raise NotFound(f"There is no stream {stream!r} that you could read.")
+            return await told(await self._page(stream, seq, limit), self._ctx)
 
         return read
+
+    async def _page(self, stream: str, seq: int, limit: int) -> StreamPage:
+        if stream == self.user_sid:
+            return await self._ctx.invoke(ReadUserStream(seq, limit))
+        if stream == self._ctx.service_sid:
+            return await self._ctx.invoke(ReadServiceStream(seq, limit))
+        if sids.is_sid(stream, sids.CHANNEL):
+            return await self._ctx.invoke(ReadChannelStream(stream, seq, limit))
+        raise NotFound(f"There is no stream {stream!r} that you could read.")
 
     def _unsubscribe(self, stream: str) -> None:
         if subscription := self._streams.get(stream):

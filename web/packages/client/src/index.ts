@@ -6,7 +6,7 @@ export { Emitter } from "./emitter";
 export { ChatError, isChatError, offline } from "./errors";
 export { Http } from "./http";
 export { browserKeep, memoryKeep, type Keep } from "./keep";
-export { Media, familyOf, type LinkRequest, type MediaFamily } from "./media";
+export { Media, familyOf, sensitiveFlags, type LinkRequest, type MediaFamily } from "./media";
 export { Member } from "./member";
 export { Message } from "./message";
 export { Outbox, newKey, type Draft, type Pending } from "./outbox";

@@ -53,6 +53,14 @@ export class Media {
   get family(): MediaFamily {
     return familyOf(this.wire.content_type, this.wire.filename);
   }
+  /** What is to be known of it; for agents only. */
+  get flags(): readonly string[] {
+    return this.wire.flags;
+  }
+  /** Whether it is better covered until one asks for it. */
+  get isBlurred(): boolean {
+    return this.wire.flags.includes("blur");
+  }
   get isGone(): boolean {
     return this.state === "gone" || this.state === "recalled";
   }
@@ -72,6 +80,13 @@ export class Media {
     const link = await http.post<WireLink>(`/v1/channels/${this.channel.sid}/media/${this.sid}/link`, request);
     return { ...link, url: http.url(link.url) };
   }
+}
+
+const SENSITIVE = ["card_number", "iban", "secret"];
+
+/** Which of a file's flags its sender should know of before it is sent. */
+export function sensitiveFlags(media: WireMedia | null): string[] {
+  return media?.flags.filter((flag) => SENSITIVE.includes(flag)) ?? [];
 }
 
 /** Which picture and words a file gets. */

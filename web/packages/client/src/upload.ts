@@ -2,7 +2,7 @@ import { backoff, sleep } from "./backoff";
 import type { Channel } from "./channel";
 import { Emitter } from "./emitter";
 import { ChatError, isChatError, offline } from "./errors";
-import { familyOf, type MediaFamily } from "./media";
+import { familyOf, sensitiveFlags, type MediaFamily } from "./media";
 import { newKey } from "./outbox";
 import { postFile } from "./transfer";
 import type { WireMedia, WireMessage, WireRefusal } from "./wire";
@@ -13,6 +13,7 @@ export type UploadState =
   | "paused" // no connection; goes on by itself
   | "checking"
   | "held"
+  | "asking" // clean, but it holds what its sender may not mean to send
   | "sending" // clean; its message is on the way
   | "sent"
   | "refused"
@@ -63,6 +64,7 @@ export class Upload extends Emitter<{ changed: [] }> {
   #abort = new AbortController();
   #release: (() => void) | null = null;
   #began = 0;
+  #isAgreed = false;
 
   constructor(channel: Channel, file: File | null, attributes: string, kept?: KeptUpload) {
     super();
@@ -123,6 +125,13 @@ export class Upload extends Emitter<{ changed: [] }> {
     this.channel._uploads.drop(this);
   }
 
+  /** While `asking`: yes. */
+  sendAnyway(): void {
+    if (this.state !== "asking" || !this.media) return;
+    this.#isAgreed = true;
+    void this.#send(this.media);
+  }
+
   /** Takes a finished card away: refused, failed. */
   dismiss(): void {
     if (this.state === "failed") return this.cancel();
@@ -142,10 +151,10 @@ export class Upload extends Emitter<{ changed: [] }> {
 
   /** @internal What the server decided, by whichever way it came first. */
   _verdict(media: WireMedia, refusal?: WireRefusal | null): void {
-    if (this.isOver || this.state === "sending") return;
+    if (this.isOver || this.state === "sending" || this.state === "asking") return;
     this.#know(media);
     if (refusal) this.refusal = refusal;
-    if (media.state === "clean") void this.#send(media);
+    if (media.state === "clean") void this.#pass(media);
     else if (media.state === "held") this.#hold(media);
     else if (media.state === "refused") this.#refuse(new ChatError({ status: 422, reason: media.reason }));
     else if (media.state !== "received") this.emit("changed");
@@ -196,7 +205,7 @@ export class Upload extends Emitter<{ changed: [] }> {
   async #received(media: WireMedia): Promise<void> {
     this.#know(media);
     this.loaded = this.size;
-    if (media.state === "clean") return this.#send(media);
+    if (media.state === "clean") return this.#pass(media);
     this.#keep(media.sid);
     this.#become("checking");
     this.#release?.();
@@ -235,6 +244,14 @@ export class Upload extends Emitter<{ changed: [] }> {
       await sleep(Math.max(backoff(attempt), asked * 1_000), this.#abort.signal);
     }
     return !this.#abort.signal.aborted;
+  }
+
+  // A courtesy to whoever is told of flags; what may not be sent at all, the server has refused by now.
+  async #pass(media: WireMedia): Promise<void> {
+    this.#know(media);
+    if (this.#isAgreed || sensitiveFlags(media).length === 0) return this.#send(media);
+    this.#keep(media.sid);
+    this.#become("asking");
   }
 
   async #send(media: WireMedia): Promise<void> {

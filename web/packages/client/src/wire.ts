@@ -29,6 +29,8 @@ export interface WireMedia {
   duration: number | null;
   pages: number | null;
   renditions: WireRendition[];
+  /** What agents are told of a file: `card_number`, `iban`, `secret`, `blur`. Customers are told none. */
+  flags: string[];
   date_created: string;
   date_updated: string;
 }

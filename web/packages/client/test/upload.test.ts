@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Client, memoryKeep, type Channel, type Keep, type WireMedia } from "../src/index";
+import { Client, memoryKeep, sensitiveFlags, type Channel, type Keep, type WireMedia } from "../src/index";
 import { FakeSocket, settled } from "./fakes";
 import { aMedia, aMember, aMessage, aView } from "./wires";
 
@@ -103,6 +103,53 @@ describe("a clean file", () => {
     uploads[0]?.cancel();
     await settled();
     expect(uploads[3]?.state).toBe("uploading");
+  });
+});
+
+describe("a file that holds what one may not mean to send", () => {
+  const flagged = () => mine({ state: "clean", flags: ["card_number", "blur"] });
+
+  it("waits for its sender's yes", async () => {
+    const channel = await open();
+    const { upload, request } = await started(channel);
+    await request.answer(201, flagged());
+    expect([upload.state, FakeSocket.last.of("send").length]).toEqual(["asking", 0]);
+    expect(sensitiveFlags(upload.media)).toEqual(["card_number"]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(upload.state).toBe("asking");
+    upload.sendAnyway();
+    await settled();
+    expect([upload.state, FakeSocket.last.of("send").length]).toEqual(["sending", 1]);
+  });
+
+  it("is taken back by a no", async () => {
+    const channel = await open();
+    const { upload, request } = await started(channel);
+    await request.answer(201, flagged());
+    upload.cancel();
+    await settled();
+    expect(requests).toContain("DELETE /v1/channels/CH1/media/ME1");
+    expect([channel.uploads, FakeSocket.last.of("send")]).toEqual([[], []]);
+  });
+
+  it("is asked about when the verdict comes later, and once more after a reload", async () => {
+    const keep = memoryKeep();
+    const { request } = await started(await open(keep));
+    await request.answer(201, mine({ state: "checking" }));
+    media = flagged();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const channel = await open(keep);
+    await settled();
+    expect(channel.uploads).toMatchObject([{ name: "a.jpg", state: "asking" }]);
+    expect(FakeSocket.last.of("send")).toEqual([]);
+  });
+
+  it("is sent at once where nothing was found, or one is not told", async () => {
+    for (const flags of [[], ["blur"]]) {
+      const { upload, request } = await started(await open());
+      await request.answer(201, mine({ state: "clean", flags }));
+      expect(upload.state).toBe("sending");
+    }
   });
 });
 

@@ -21,7 +21,7 @@ export function aMessage(index: number, rest: Partial<WireMessage> = {}): WireMe
 export function aMedia(rest: Partial<WireMedia> = {}): WireMedia {
   return {
     sid: "ME1", service_sid: "IS1", channel_sid: "CH1", message_sid: null, author: "nora", filename: "a.jpg", declared_type: "image/jpeg",
-    content_type: "image/jpeg", size: 10, state: "clean", reason: "", width: 4, height: 3, duration: null, pages: null, renditions: [],
+    content_type: "image/jpeg", size: 10, state: "clean", reason: "", width: 4, height: 3, duration: null, pages: null, renditions: [], flags: [],
     date_created: WHEN, date_updated: WHEN, ...rest,
   };
 }

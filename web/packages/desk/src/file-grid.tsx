@@ -45,7 +45,7 @@ function Thumb({ wire }: { wire: WireMedia }) {
   return (
     <button type="button" ref={ref} class={`d-thumb d-thumb-${state ? wire.state : media.family}`} aria-label={label} title={label} aria-disabled={!isOpen && !hasDetails} onClick={() => (isOpen ? void open(desk, wire) : hasDetails && openDetails(desk, wire))}>
       {link.url && !link.hasFailed ? (
-        <img src={link.url} alt="" onError={link.renew} />
+        <img class={media.isBlurred && !ui.revealed.has(wire.sid) ? "v-blurred-small" : ""} src={link.url} alt="" onError={link.renew} />
       ) : (
         <span class="d-thumb-icon">
           <Icon path={wire.state === "refused" ? icons.shield : wire.state === "held" ? icons.clock : familyIcon(media.family)} />

@@ -33,11 +33,57 @@ export function FileCard({ message, isShielded = false }: { message: Message; is
   const { media } = message;
   if (!media) return null;
   if (media.isGone) return <Tombstone>{texts.removedFile}</Tombstone>;
+  return (
+    <>
+      <Card message={message} media={media} isShielded={isShielded} />
+      <Flags media={media} />
+    </>
+  );
+}
+
+function Card({ message, media, isShielded }: CardProps & { isShielded: boolean }) {
   if (media.family === "image") return <Picture message={message} media={media} isShielded={isShielded} />;
   if (media.family === "video") return <Video message={message} media={media} />;
   if (media.family === "audio") return <AudioPlayer message={message} media={media} />;
   if (media.family === "pdf" && media.rendition("preview")) return <Pages message={message} media={media} />;
   return <PlainFile message={message} media={media} />;
+}
+
+/** What agents should know of a file: quiet words, and for everybody else nothing. */
+function Flags({ media }: { media: Media }) {
+  const { texts } = useUi();
+  const words = media.flags.flatMap((flag) => texts.flags[flag] ?? []);
+  if (words.length === 0) return null;
+  return (
+    <ul class="v-flags" aria-label={texts.flagsOf(media.filename)}>
+      {words.map((word) => (
+        <li key={word}>{word}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whether a blurred file is still to be covered, and what uncovers it. One's own is never. */
+export function useBlur(media: Media | null, isMine = false): [boolean, () => void] {
+  const { revealed } = useUi();
+  const [, again] = useState(0);
+  const isBlurred = media !== null && media.isBlurred && !isMine && !revealed.has(media.sid);
+  const reveal = () => {
+    if (media) revealed.add(media.sid);
+    again((count) => count + 1);
+  };
+  return [isBlurred, reveal];
+}
+
+/** What lies over a covered picture. */
+export function Cover() {
+  const { texts } = useUi();
+  return (
+    <span class="v-cover">
+      <Icon path={icons.eyeOff} />
+      {texts.reveal}
+    </span>
+  );
 }
 
 export function Tombstone({ children }: { children: ComponentChildren }) {
@@ -68,21 +114,21 @@ function Picture({ message, media, isShielded }: CardProps & { isShielded: boole
   const { texts, actions } = useUi();
   const ref = useRef<HTMLButtonElement>(null);
   const [isCovered, setCovered] = useState(isShielded);
+  const [isBlurred, reveal] = useBlur(media, message.isFromMe);
   const small = media.rendition("preview") ? "preview" : media.rendition("safe") ? "safe" : undefined;
   const link = useLink(media, small, useSeen(ref) && !isCovered);
   const [isThere, setThere] = useState(false);
   const own = useLocalPicture(isThere ? null : message.channel.ownFile(media.sid));
   if (link.hasFailed) return <PlainFile message={message} media={media} />;
-  const open = () => (isCovered ? setCovered(false) : void actions.tryInvokeAction("DownloadMedia", { message, purpose: "view" }));
+  const open = () => {
+    if (isBlurred) return reveal();
+    return isCovered ? setCovered(false) : void actions.tryInvokeAction("DownloadMedia", { message, purpose: "view" });
+  };
+  const label = isBlurred ? texts.blurred(media.filename) : isCovered ? texts.reveal : texts.view(media.filename);
   return (
-    <button type="button" ref={ref} class="v-picture-button" aria-label={isCovered ? texts.reveal : texts.view(media.filename)} onClick={open}>
-      <PictureBox width={media.width ?? 240} height={media.height ?? 180} class={isCovered ? "v-covered" : ""}>
-        {isCovered && (
-          <span class="v-cover">
-            <Icon path={icons.eyeOff} />
-            {texts.reveal}
-          </span>
-        )}
+    <button type="button" ref={ref} class="v-picture-button" aria-label={label} onClick={open}>
+      <PictureBox width={media.width ?? 240} height={media.height ?? 180} class={isBlurred ? "v-blurred" : isCovered ? "v-covered" : ""}>
+        {(isCovered || isBlurred) && <Cover />}
         {own && <img src={own.url} alt="" />}
         {link.url && <img src={link.url} alt={altOf(message, media)} onLoad={() => setThere(true)} onError={link.renew} />}
       </PictureBox>
@@ -95,7 +141,9 @@ function Video({ message, media }: CardProps) {
   const ref = useRef<HTMLButtonElement>(null);
   const [playing, setPlaying] = useState<string | null>(null);
   const poster = useLink(media, "poster", useSeen(ref) && Boolean(media.rendition("poster")));
+  const [isBlurred, reveal] = useBlur(media, message.isFromMe);
   const play = async () => {
+    if (isBlurred) return reveal();
     const url: unknown = await actions.tryInvokeAction("DownloadMedia", { message, purpose: "play" });
     if (typeof url === "string") setPlaying(url);
   };
@@ -104,17 +152,20 @@ function Video({ message, media }: CardProps) {
   if (playing) {
     return (
       <PictureBox width={width} height={height} class="v-playing">
-        <video src={playing} controls autoplay playsInline />
+        <video src={playing} controls autoplay playsInline muted={media.isBlurred} />
       </PictureBox>
     );
   }
   return (
-    <button type="button" ref={ref} class="v-picture-button" aria-label={withDetail(texts.play(media.filename), media.duration === null ? "" : formatDuration(media.duration))} onClick={() => void play()}>
-      <PictureBox width={width} height={height} class="v-video">
+    <button type="button" ref={ref} class="v-picture-button" aria-label={isBlurred ? texts.blurred(media.filename) : withDetail(texts.play(media.filename), media.duration === null ? "" : formatDuration(media.duration))} onClick={() => void play()}>
+      <PictureBox width={width} height={height} class={isBlurred ? "v-video v-blurred" : "v-video"}>
+        {isBlurred && <Cover />}
         {poster.url && <img src={poster.url} alt="" onError={poster.renew} />}
-        <span class="v-play">
-          <Icon path={icons.play} size={24} />
-        </span>
+        {!isBlurred && (
+          <span class="v-play">
+            <Icon path={icons.play} size={24} />
+          </span>
+        )}
         {media.duration !== null && <span class="v-pill" aria-hidden="true">{formatDuration(media.duration)}</span>}
       </PictureBox>
     </button>
@@ -125,12 +176,15 @@ function Pages({ message, media }: CardProps) {
   const { texts, actions } = useUi();
   const ref = useRef<HTMLButtonElement>(null);
   const link = useLink(media, "preview", useSeen(ref));
+  const [isBlurred, reveal] = useBlur(media, message.isFromMe);
+  const view = () => (isBlurred ? reveal() : void actions.tryInvokeAction("DownloadMedia", { message, purpose: "view" }));
   const shape = media.rendition("preview");
   const [width, height] = [shape?.width ?? 210, shape?.height ?? 297];
   return (
     <span class="v-file v-pages">
-      <button type="button" ref={ref} class="v-page" aria-label={withDetail(texts.view(media.filename), media.pages === null ? "" : texts.pages(media.pages))} onClick={() => void actions.tryInvokeAction("DownloadMedia", { message, purpose: "view" })}>
+      <button type="button" ref={ref} class={isBlurred ? "v-page v-blurred" : "v-page"} aria-label={isBlurred ? texts.blurred(media.filename) : withDetail(texts.view(media.filename), media.pages === null ? "" : texts.pages(media.pages))} onClick={view}>
         <span class={width > height ? "v-page-wide" : ""}>{link.url && <img src={link.url} alt="" onError={link.renew} />}</span>
+        {isBlurred && <Cover />}
         {media.pages !== null && <span class="v-pill" aria-hidden="true">{texts.pages(media.pages)}</span>}
       </button>
       <FileLine message={message} media={media} />

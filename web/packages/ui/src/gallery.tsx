@@ -1,6 +1,6 @@
 import type { Message } from "@vestibule/client";
 import { useEffect, useState } from "preact/hooks";
-import { familyIcon } from "./file-card";
+import { Cover, familyIcon, useBlur } from "./file-card";
 import { formatSize } from "./format";
 import { useLink } from "./hooks";
 import * as icons from "./icons";
@@ -57,6 +57,7 @@ function Large({ message }: { message: Message }) {
   const rendition = media?.family === "pdf" ? "preview" : media?.rendition("safe") ? "safe" : undefined;
   const hasPicture = media?.family === "image" || Boolean(media?.rendition("preview"));
   const link = useLink(media, rendition, hasPicture);
+  const [isBlurred, reveal] = useBlur(media, message.isFromMe);
   if (!media) return null;
   if (!hasPicture || link.hasFailed) {
     return (
@@ -65,6 +66,14 @@ function Large({ message }: { message: Message }) {
         <p>{texts.noPreview}</p>
         <Button icon={icons.download} onClick={() => void actions.tryInvokeAction("DownloadMedia", { message })}>{texts.download}</Button>
       </div>
+    );
+  }
+  if (isBlurred) {
+    return (
+      <button type="button" class="v-gallery-picture v-blurred v-picture-button" aria-label={texts.blurred(media.filename)} onClick={reveal}>
+        <Cover />
+        {link.url && <img src={link.url} alt="" onError={link.renew} />}
+      </button>
     );
   }
   const description = message.attributes["description"];

@@ -77,6 +77,14 @@ export interface Texts {
   confirmDeleteFile: (file: string) => string;
   delete: string;
   reveal: string;
+  /** The button of a picture that is blurred. */
+  blurred: (file: string) => string;
+  /** By a file's flag, for a badge and for a sentence. */
+  flags: Record<string, string>;
+  flagsOf: (file: string) => string;
+  fileAsks: (flags: string[]) => string;
+  sendAnyway: string;
+  doNotSend: string;
   shielded: string;
   /** By the server's code, where its own sentence is for programs. */
   errors: Record<number, string>;
@@ -84,6 +92,9 @@ export interface Texts {
 }
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many.replace("#", String(count)));
+
+const HELD: Record<string, string> = { card_number: "a card number", iban: "a bank account", secret: "a password or key" };
+const listed = (words: string[]) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`);
 
 export const english: Texts = {
   close: "Close",
@@ -163,6 +174,12 @@ export const english: Texts = {
   confirmDeleteFile: (file) => `${file} is deleted for everybody, and cannot be brought back.`,
   delete: "Delete",
   reveal: "Reveal",
+  blurred: (file) => `${file} is blurred: it may be unpleasant to see. Reveal it`,
+  flags: { card_number: "Card number", iban: "IBAN", secret: "Secret" },
+  flagsOf: (file) => `What ${file} may hold`,
+  fileAsks: (flags) => `This file may hold ${listed(flags.map((flag) => HELD[flag] ?? flag))}. Send it anyway?`,
+  sendAnyway: "Send anyway",
+  doNotSend: "Do not send",
   shielded: "This file is covered until you choose to see it.",
   errors: {
     0: "There is no connection. Please try again in a moment.",

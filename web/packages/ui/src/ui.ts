@@ -34,6 +34,8 @@ export class Ui extends Emitter<UiEvents> {
   readonly rules: () => FileRules;
   readonly texts: Texts;
   readonly locale: string | undefined;
+  /** The sids of blurred files that one asked to see. */
+  readonly revealed = new Set<string>();
   #answer: ((agreed: boolean) => void) | null = null;
 
   constructor(options: UiOptions) {

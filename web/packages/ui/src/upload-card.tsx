@@ -1,4 +1,4 @@
-import type { Upload } from "@vestibule/client";
+import { sensitiveFlags, type Upload } from "@vestibule/client";
 import { useEffect } from "preact/hooks";
 import { familyIcon, PictureBox } from "./file-card";
 import { formatPercent, formatSize } from "./format";
@@ -19,6 +19,7 @@ export function UploadCard({ upload, choose }: { upload: Upload; choose: () => v
     const { name, error } = upload;
     return <RefusedCard name={name} why={error?.message ?? texts.fileRefused} advice={error?.advice ?? ""} choose={choose} dismiss={() => upload.dismiss()} />;
   }
+  if (upload.state === "asking") return <AskingCard upload={upload} />;
   return <Moving upload={upload} />;
 }
 
@@ -85,6 +86,7 @@ function useSpoken(ui: Ui, upload: Upload): void {
   useEffect(() => {
     const { texts } = ui;
     if (state === "refused") return ui.announce(`${texts.refused(name)}. ${upload.error?.message ?? ""} ${upload.error?.advice ?? ""}`);
+    if (state === "asking") return ui.announce(texts.fileAsks(sensitiveFlags(upload.media)));
     if (state === "checking" && !isLong) return;
     if (state !== "sending" && state !== "sent") ui.announce(texts.uploadState(name, wordsOf(ui, upload, isLong)));
   }, [state, isLong]);
@@ -113,6 +115,26 @@ export function RefusedCard({ name, why, advice, choose, dismiss }: RefusedProps
         <span class="v-buttons">
           {choose && <Button kind="plain" onClick={choose}>{texts.chooseAnother}</Button>}
           {dismiss && <Button kind="quiet" onClick={dismiss}>{texts.dismiss}</Button>}
+        </span>
+      </span>
+    </span>
+  );
+}
+
+/** A file of one's own in which something was found that one may not mean to send. */
+function AskingCard({ upload }: { upload: Upload }) {
+  const { texts } = useUi();
+  return (
+    <span class="v-told v-held" role="group" aria-label={texts.attachment(upload.name)}>
+      <span class="v-told-icon">
+        <Icon path={icons.warning} />
+      </span>
+      <span class="v-told-words">
+        <strong>{texts.fileAsks(sensitiveFlags(upload.media))}</strong>
+        <FileName name={upload.name} />
+        <span class="v-buttons">
+          <Button kind="plain" onClick={() => upload.cancel()}>{texts.doNotSend}</Button>
+          <Button kind="quiet" onClick={() => upload.sendAnyway()}>{texts.sendAnyway}</Button>
         </span>
       </span>
     </span>
