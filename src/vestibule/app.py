@@ -30,7 +30,7 @@ from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound, UserExists
 from vestibule.functions import Functions
-from vestibule.gatehouse import build_gate, policy_told
+from vestibule.gatehouse import build_gate, open_scanner
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
@@ -40,6 +40,7 @@ from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import CreateUser, FetchKey, ListAgents, SetPassword, UpdateUser
+from vestibule.policy_values import policy_told
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
 from vestibule.sockets.limits import Limits
@@ -149,15 +150,18 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     written = reading.read(settings.policy)
     sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = AntivirusCheck(settings.clamd, storage=storage) if settings.clamd else None
+    scanner = open_scanner(settings, written, storage)
     watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
-    gate = build_gate(settings, written, sandbox, scanner, metrics)
+    loaded = extensions.load(settings.extensions)
+    own = extensions.checks_of(loaded)
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own)
+    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
     judge = closing(Judge(gate))
     links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
-    extensions.include(settings.extensions, actions, functions)
+    extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))

@@ -79,7 +79,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: Annotated[
         tuple[str, ...], _says("YARA rules of your own: files, or folders of `.yar` and `.yara` files.")
     ] = ()
-    extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
+    extensions: Annotated[
+        tuple[str, ...], _says("Python files with your own rules, functions and checks.")
+    ] = ()
 
     # Files
     policy: Annotated[
@@ -157,7 +159,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 # Read by the test suite, not by the server.
-OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES"})
+OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES", "VESTIBULE_WHOLE_CORPUS"})
 
 _KINDS = {field.name: field for field in msgspec.structs.fields(Settings)}
 

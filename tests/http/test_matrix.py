@@ -58,7 +58,7 @@ CASES = [
     Case("DELETE", f"{ANY}/media/{{media}}", NO, HIDDEN, 400, 400, 400),
     Case("POST", f"{ANY}/media/{{media}}/link", NO, HIDDEN, 200, 200, 200, {"json": {}}),
     Case("GET", "/v1/media/{media}/timeline", NO, HIDDEN, 200, 200, 200),
-    Case("POST", f"{ANY}/media/{{media}}/review", NO, HIDDEN, FORBIDDEN, FORBIDDEN, 409, REVIEW),
+    Case("POST", "/v1/media/{media}/review", NO, HIDDEN, FORBIDDEN, FORBIDDEN, 409, REVIEW),
     Case("POST", "/v1/verdicts/nobody", 404, 404, 404, 404, 404, {"json": {"outcome": "clean"}}),
     Case("POST", "/functions/whoami", NO, 200, 200, 200, 200, {"json": {}}),
 ]

@@ -37,7 +37,7 @@ async def held(desk: Desk) -> str:
 
 async def review(desk: Desk, media_sid: str, decision: str, **more: Any) -> httpx.Response:
     body = {"decision": decision, "reason": "Because I say so.", **more}
-    return await desk.agent.post(f"{desk.channel}/media/{media_sid}/review", json=body)
+    return await desk.agent.post(f"/v1/media/{media_sid}/review", json=body)
 
 
 async def test_an_agent_releases_a_file_and_the_customer_sends_it(doubting: Desk) -> None:
@@ -46,6 +46,14 @@ async def test_an_agent_releases_a_file_and_the_customer_sends_it(doubting: Desk
     assert (released.status_code, released.json()["state"]) == (200, "clean")
     sent = await doubting.customer.post(f"{doubting.channel}/messages", json={"media_sid": media_sid})
     assert sent.status_code == 201
+
+
+async def test_a_loose_file_can_be_released_as_well(doubting: Desk) -> None:
+    place = f"/v1/Services/{doubting.house.service_sid}/Media?Filename=a.pdf"
+    sent = await doubting.customer.post(place, content=PDF)
+    assert sent.json()["reason"] == "media_held", sent.text
+    media_sid = sent.json()["details"]["media_sid"]
+    assert (await review(doubting, media_sid, "release")).json()["state"] == "clean"
 
 
 async def test_a_decision_over_http_is_one_of_two_with_a_reason(doubting: Desk) -> None:
@@ -69,9 +77,8 @@ async def test_a_visitor_reads_the_class_wherever_they_look(doubting: Desk) -> N
     """In the error, the record, the channel, the timeline, the stream, and Chat v2."""
     desk, service = doubting, doubting.house.service_sid
     first = await desk.customer.post(f"{desk.channel}/media?Filename=a.pdf", content=PDF)
-    loose = await desk.customer.post(
-        f"/v1/Services/{service}/Media", content=PDF, headers={"content-type": "application/pdf"}
-    )
+    loose = await desk.customer.post(f"/v1/Services/{service}/Media?Filename=a.pdf", content=PDF)
+    assert loose.json()["reason"] == "media_held"
     media_sid = first.json()["details"]["media_sid"]
     await review(desk, media_sid, "refuse")
     told = [first.text, loose.text]

@@ -13,7 +13,14 @@ from vestibule.http.calls import Call
 from vestibule.http.routes import Routes
 from vestibule.http.uploads import UploadQuery, read_upload
 from vestibule.models import Decision, Media, Timeline
-from vestibule.payloads import AttachFile, FetchMedia, FetchTimeline, RemoveMedia, ReviewMedia
+from vestibule.payloads import (
+    AttachFile,
+    FetchMedia,
+    FetchTimeline,
+    FindMedia,
+    RemoveMedia,
+    ReviewMedia,
+)
 
 routes = Routes()
 
@@ -49,10 +56,12 @@ async def fetch_timeline(call: Call, media_sid: str) -> Timeline:
     return await call.ctx.invoke(FetchTimeline(media_sid))
 
 
-@routes.post("/v1/channels/{channel_sid}/media/{media_sid}/review")
-async def review_media(call: Call, body: NewReview, channel_sid: str, media_sid: str) -> Media:
-    """Decide about a held file."""
-    return await call.ctx.invoke(ReviewMedia(channel_sid, media_sid, body.decision, body.reason))
+@routes.post("/v1/media/{media_sid}/review")
+async def review_media(call: Call, body: NewReview, media_sid: str) -> Media:
+    """Decide about a held file, in a channel or loose."""
+    media = await call.ctx.invoke(FindMedia(media_sid))
+    place = (media.channel_sid or "", media.sid)
+    return await call.ctx.invoke(ReviewMedia(*place, body.decision, body.reason))
 
 
 async def attach(call: Call, ctx: Context, query: UploadQuery, channel_sid: str | None) -> Media:

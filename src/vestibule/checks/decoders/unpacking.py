@@ -13,12 +13,12 @@ from typing import BinaryIO
 
 from vestibule.checks.content_types import CONTENT_TYPES
 from vestibule.checks.decoders import ooxml, opendocument, openings
+from vestibule.checks.decoders.member_texts import judge_text
 from vestibule.checks.decoders.zips import Archive, Budget, Member, begun, opened
 from vestibule.checks.filename import extension_of
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.nursery.jobs import Refused
 from vestibule.checks.policy import Policy
-from vestibule.checks.text import TextTest
 
 OPEN_DOCUMENTS = frozenset(opendocument.TYPES)
 DOCUMENTS = OPEN_DOCUMENTS | ooxml.MAIN.keys()
@@ -99,7 +99,7 @@ class Unpacking:
     ) -> None:
         family = CONTENT_TYPES[content_type].family
         if family == "text":
-            _judge_text(chunks, head)
+            judge_text(chunks, head, is_table=content_type == "text/csv")
         elif extension in DOCUMENTS:
             self.document(self._spilled(chunks, level), extension, level + 1)
         elif family == "zip":
@@ -121,12 +121,3 @@ def _filled(file: BinaryIO, chunks: Iterable[bytes]) -> BinaryIO:
     file.flush()
     file.seek(0, os.SEEK_SET)
     return file
-
-
-def _judge_text(chunks: Iterable[bytes], head: bytes) -> None:
-    test = TextTest(head)
-    is_text = True
-    for chunk in chunks:  # to the end: its checksum must be right
-        is_text = is_text and test.feed(chunk)
-    if not is_text or not test.finish():
-        raise Refused("archive_member", "It is not text to its end.")

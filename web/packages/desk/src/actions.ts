@@ -45,19 +45,16 @@ function setComponentState(desk: Desk, { name, state }: ComponentState): void {
 
 // One's own desk need not wait to be told.
 async function reviewMedia(desk: Desk, { media, decision, reason }: ReviewMediaPayload): Promise<WireMedia> {
-  const decided = await desk.client.http.post<WireMedia>(`${pathOf(media)}/review`, { decision, reason });
+  const decided = await desk.client.http.post<WireMedia>(`/v1/media/${media.sid}/review`, { decision, reason });
   if (decided.state === "clean") desk.client.channel(media.channel_sid ?? "")?._cleared(decided);
   return decided;
 }
 
 async function downloadOriginal(desk: Desk, media: WireMedia): Promise<void> {
   const { http } = desk.client;
-  const link = await http.post<{ url: string }>(`${pathOf(media)}/link`, { rendition: "original", disposition: "attachment" });
+  const place = `/v1/channels/${media.channel_sid ?? ""}/media/${media.sid}`;
+  const link = await http.post<{ url: string }>(`${place}/link`, { rendition: "original", disposition: "attachment" });
   save(http.url(link.url), media.filename);
-}
-
-function pathOf(media: WireMedia): string {
-  return `/v1/channels/${media.channel_sid ?? ""}/media/${media.sid}`;
 }
 
 function openChat(desk: Desk, channelSid: string): Promise<void> {
