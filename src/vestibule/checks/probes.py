@@ -54,7 +54,7 @@ def _of_size(detail: str) -> list[Fault]:
     if not detail:
         return []
     setting = "StreamMaxLength" if detail.startswith("INSTREAM") else "MaxFileSize or MaxScanSize"
-    return [Fault(setting, "it is below the largest file of our policy, and what is larger will be refused")]
+    return [Fault(setting, "it is below the largest file of our policy: what is larger cannot be scanned")]
 
 
 def _of_depth(detail: str) -> list[Fault]:
