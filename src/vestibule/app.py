@@ -22,13 +22,14 @@ from vestibule.chat import chat_actions
 from vestibule.chat.permissions import AGENT
 from vestibule.chat.services import first_service
 from vestibule.checks.antivirus import AntivirusCheck
-from vestibule.checks.policy import Policy
+from vestibule.checks.policies import reading
+from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound, UserExists
 from vestibule.functions import Functions
-from vestibule.gatehouse import build_gate, build_policy
+from vestibule.gatehouse import build_gate, policy_told
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
@@ -68,7 +69,7 @@ class House:
     tokens: Tokens
     links: Links
     sandbox: Sandbox
-    policy: Policy
+    written: Written
     scanner: AntivirusCheck | None
     hub: Hub
     metrics: http.Metrics
@@ -120,7 +121,7 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
                 judge,
                 lambda service_sid: Context(house.parts, service_sid, SYSTEM),
                 unsent=settings.unsent_seconds,
-                held=settings.held_seconds,
+                held=float(house.written.document.deadlines.held),
             )
             stack.push_async_callback(retention.close)
             await retention.start()
@@ -142,11 +143,12 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     database = closing(adapters.open_database(settings, data, bus.publish, metrics.commit))
     service = await first_service(database, settings.team)
 
-    policy = build_policy(settings)
+    written = reading.read(settings.policy)
     sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
-    judge = closing(Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict)))
-    links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
+    scanner = AntivirusCheck(settings.clamd) if settings.clamd else None
+    gate = build_gate(settings, written, sandbox, scanner, metrics)
+    judge = closing(Judge(gate))
+    links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
@@ -165,7 +167,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         tokens=Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, _key_finder(parts)),
         links=links,
         sandbox=sandbox,
-        policy=policy,
+        written=written,
         scanner=scanner,
         hub=hub,
         metrics=metrics,
@@ -208,7 +210,8 @@ def _front(house: House) -> http.Front:
             ask_name=settings.ask_name,
             ask_email=settings.ask_email,
         ),
-        files=http.FilesTaken(max_bytes=house.policy.largest(), accept=tuple(house.policy.accept())),
+        files=_files_taken(house),
+        policy=policy_told(house.written),
         public_url=settings.public_url,
         files_origin=settings.files_url,
         cors_origins=settings.cors_origins,
@@ -218,6 +221,16 @@ def _front(house: House) -> http.Front:
         metrics=house.metrics,
         readiness=house.readiness,
         is_online=lambda identity: identity in house.hub.online(),
+    )
+
+
+def _files_taken(house: House) -> http.FilesTaken:
+    policy = house.written.policy
+    return http.FilesTaken(
+        max_bytes=policy.largest(),
+        most=policy.largest_of_all(),
+        accept=tuple(policy.accept()),
+        words=policy.words(),
     )
 
 

@@ -12,9 +12,11 @@ from typing import Annotated, Any, TypeVar
 import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
+from rich.markup import escape
 
-from vestibule import __version__, judging, logs, server, showing
+from vestibule import __version__, judging, keyring, logs, policing, server, showing
 from vestibule.app import House, add_agent, open_house
+from vestibule.checks.policies import reading
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
 from vestibule.payloads import CreateKey
@@ -31,8 +33,10 @@ app = App(
 )
 agents = App(name="agent", help="People who answer at the desk.")
 keys = App(name="key", help="API keys: they sign AccessTokens and stand for the account.")
+policies = App(name="policy", help="Which files are taken, and what becomes of a verdict.")
 app.command(agents)
 app.command(keys)
+app.command(policies)
 files = App(name="media", help="Files that people sent.")
 app.command(files)
 
@@ -45,7 +49,7 @@ def main() -> None:
     try:
         app()
     except VestibuleError as error:
-        err.print(f"[red]{error}[/]" + (f"\n{error.advice}" if error.advice else ""))
+        err.print(f"[red]{escape(str(error))}[/]" + (f"\n{escape(error.advice)}" if error.advice else ""))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(0)
@@ -130,8 +134,56 @@ def new(
     out.print(f"VESTIBULE_API_KEY={key.sid}\nVESTIBULE_API_SECRET={key.secret}", soft_wrap=True)
 
 
-@files.command
-def show(
+@policies.command(name="check")
+def check_policy(policy: str, *, config: File = None) -> None:
+    """Say whether a policy, a preset or a file, can be used in this house."""
+    written = reading.read(policy)
+    policing.judge_policy(written, _settings(config))
+    out.print(f"{written.version} is a policy.")
+
+
+@policies.command
+def show(preset: str = reading.DEFAULT) -> None:
+    """Print a preset: every value, and what it means."""
+    if preset not in reading.PRESETS:
+        raise ConfigurationError(f"There is no preset {preset!r}, only {', '.join(reading.PRESETS)}.")
+    print(reading.preset(preset), end="")
+
+
+@policies.command
+def simulate(
+    policy: str,
+    *,
+    against: Annotated[str, Parameter(help="Which files: `last:1000`.")] = "last:1000",
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Say what a policy would have decided of the files that came last. Nothing is changed.
+
+    Exits with 0 if it would have decided the same of all of them, else with 1.
+    """
+    written, count = reading.read(policy), policing.wanted(against)
+    known, differences = _run(
+        _with_house(_settings(config, data=data), lambda house: policing.simulated(house, written, count))
+    )
+    told = (known, written, differences)
+    out.print_json(policing.as_json(*told)) if json else out.print(policing.as_table(*told))
+    sys.exit(1 if differences else 0)
+
+
+@keys.command
+def rotate_links(*, data: Data = None, config: File = None) -> None:
+    """Have links to files signed with a new secret; it counts from the server's next start on.
+
+    Links that were given out stay good for their few minutes. Where the secret leaked, rotate twice.
+    """
+    keyring.rotate_links(Path(_settings(config, data=data).data))
+    out.print("Links are signed with a new secret. Please restart the server.")
+
+
+@files.command(name="show")
+def show_media(
     sid: str,
     *,
     json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,

@@ -81,26 +81,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
 
     # Files
-    max_file_size: Annotated[Count, _says("The most bytes that one file may have.")] = 25 * 1024 * 1024
-    file_extensions: Annotated[
-        tuple[str, ...],
-        _says("Extensions of files that are taken, such as `jpg`. Empty: what the checks can look into."),
-    ] = ()
+    policy: Annotated[
+        Text,
+        _says(
+            "Which files are taken, and what becomes of a verdict: a preset (`strict`, `web-chat`, `open`) "
+            "or a TOML file. Empty: `web-chat`."
+        ),
+    ] = ""
+    shadow_policy: Annotated[
+        Text,
+        _says("A second policy that decides nothing: where it would have decided otherwise is logged."),
+    ] = ""
     verdict_patience: Annotated[Seconds, _says("Seconds that an upload waits for its verdict.")] = 10.0
-    scan_seconds: Annotated[Seconds, _says("Seconds that the virus scanner has for one file.")] = 30.0
-    icap_seconds: Annotated[Seconds, _says("Seconds that the scanner over ICAP has for one file.")] = 30.0
-    webhook_seconds: Annotated[Seconds, _says("Seconds that the scanner over HTTP has for its answer.")] = (
-        30.0
-    )
-    webhook_deadline: Annotated[
-        Seconds, _says("Seconds that it has to vote if it answered `later`; then the file is refused.")
-    ] = 3600.0
     decoders: Annotated[Count, _says("Files that are decoded at the same time.")] = 2
     uploads: Annotated[Count, _says("Files that are taken in at the same time.")] = 64
     unsent_seconds: Annotated[Seconds, _says("Seconds after which an upload that was not sent goes.")] = (
         24 * 3600.0
     )
-    held_seconds: Annotated[Seconds, _says("Seconds after which a held file is refused.")] = 7 * 24 * 3600.0
     link_seconds: Annotated[Seconds, Meta(le=3600), _says("Seconds that a link to a file lives.")] = 300.0
 
     # People

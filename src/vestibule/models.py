@@ -310,6 +310,21 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     awaited: list[Awaited] = []
 
 
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a file that the checks are through with, as they saw it, with their verdicts."""
+
+    sid: str
+    filename: str  # as the sender gave it
+    declared_type: str
+    content_type: str
+    size: int  # bytes
+    role: str  # of its author there, as it is now
+    state: MediaState
+    reason: str
+    date_created: datetime
+    verdicts: tuple[Verdict, ...] = ()
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """How long people waited for an agent lately."""
 

@@ -18,6 +18,7 @@ from vestibule.models import (
     Copy,
     Decision,
     Entrance,
+    Judged,
     Key,
     Link,
     Media,
@@ -495,6 +496,12 @@ class FindMedia(Payload[Media], frozen=True):
     """A file's record by its sid alone, for whoever may know of it: the media service's way."""
 
     media_sid: str
+
+
+class ListJudged(Payload[list[Judged]], frozen=True):
+    """The files that were judged last, the newest first. The house's own."""
+
+    limit: int = 1000
 
 
 class FetchTimeline(Payload[Timeline], frozen=True):

@@ -21,11 +21,13 @@ from tests.files.good_office import GOOD
 from tests.files.plain_papers import PLAIN
 from tests.media.conftest import open_media_house
 from vestibule.checks import rules
+from vestibule.checks.policies.reading import read
 from vestibule.checks.rules import OWN, PIECE, WHOLE, RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError, MediaRefused
-from vestibule.gatehouse import build_gate, build_policy
+from vestibule.gatehouse import build_gate
+from vestibule.http import Metrics
 from vestibule.storage.objects import ObjectStorage
 
 OURS = RuleSet.compiled()
@@ -238,7 +240,7 @@ async def test_bytes_that_lie_on_another_machine_are_looked_through_as_well(tmp_
 
 async def test_a_house_without_a_virus_scanner_refuses_the_test_virus(tmp_path: Path) -> None:
     settings = Settings()
-    own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+    own = build_gate(settings, read(), Sandbox(), None, Metrics())
     house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
     with pytest.raises(MediaRefused, match="virus scanner"):
         await house.upload(EICAR, "letter.txt")
@@ -318,7 +320,7 @@ def test_a_rule_that_makes_no_sense_stops_the_start(text: str, told: str, tmp_pa
     (tmp_path / "own.yar").write_text(text)
     settings = Settings(rules=(str(tmp_path / "own.yar"),))
     with pytest.raises(ConfigurationError, match=told):
-        build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+        build_gate(settings, read(), Sandbox(), None, Metrics())
 
 
 def test_rules_that_are_not_there_stop_the_start(tmp_path: Path) -> None:

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from tests.checks.looking import looked_at
 from tests.checks.specimens import SID, specimen, stored
 from tests.media.conftest import open_media_house
+from vestibule.checks.policies.reading import read
 from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.text import UNKNOWN_8BIT
 from vestibule.checks.texts import Rewriting, TextCheck
 from vestibule.config import Settings
 from vestibule.errors import MediaRefused
-from vestibule.gatehouse import build_gate, build_policy
+from vestibule.gatehouse import build_gate
+from vestibule.http import Metrics
 
 CLEAN = "Grüße aus Köln,\r\nwir haben\tzwei Fragen:\n- Wann?\n= Wie viel?\u2028שלום \u200fעולם 👩‍👩‍👧 🏳️‍🌈\n"
 GREETING = "Grüße, naïve café €5"
@@ -127,6 +129,18 @@ def test_a_separator_that_the_table_names_for_itself_counts() -> None:
     assert table("sep=#\na#=1+1\n") == "sep=#\na#'=1+1\n"
 
 
+def test_a_byte_order_mark_behind_hidden_letters_does_not_become_the_first() -> None:
+    assert table("\u202a\ufeffa;b\n") == "a;b\n"
+
+
+@pytest.mark.parametrize("separator", ["'", '"', "=", "+", "@", " ", "\u00a0"])
+def test_a_separator_that_would_undo_the_apostrophe_is_not_named_any_more(separator: str) -> None:
+    """Split by apostrophes, what was made text would be a cell with a formula again."""
+    first, *rows = table(f"sep={separator}\na{separator}=1+1\n").split("\n")
+    assert first == f"'sep={separator}"
+    assert rows == [f"a{separator}=1+1", ""]
+
+
 @pytest.mark.parametrize(
     "cell",
     [
@@ -202,7 +216,7 @@ def test_a_formula_behind_a_very_long_cell_is_found() -> None:
 
 async def test_what_the_house_lets_out_is_the_copy_and_the_original_is_gone(tmp_path: Path) -> None:
     settings = Settings()
-    own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+    own = build_gate(settings, read(), Sandbox(), None, Metrics())
     house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
     media = await house.upload("Name;Größe\n=1+1;-5\n".encode("utf-16"), "sizes.csv")
     assert [(copy.name, copy.content_type) for copy in media.renditions] == [("safe", "text/csv")]
@@ -213,7 +227,7 @@ async def test_what_the_house_lets_out_is_the_copy_and_the_original_is_gone(tmp_
 
 async def test_a_text_that_nobody_wrote_anew_is_never_served(tmp_path: Path) -> None:
     settings = Settings()
-    own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+    own = build_gate(settings, read(), Sandbox(), None, Metrics())
     house = await open_media_house(tmp_path, streams=(), rebuilt=own.rebuilt)
     with pytest.raises(MediaRefused):
         await house.upload(b"hello", "a.txt")

@@ -67,7 +67,8 @@ def test_name_and_type_are_what_a_sender_would_say(tmp_path: Path) -> None:
 
 def test_the_configuration_counts(photo: Path, tmp_path: Path) -> None:
     config = tmp_path / "vestibule.toml"
-    config.write_text('file_extensions = ["pdf"]\n')
+    policy = written(tmp_path / "policy.toml", b'[files]\nextensions = ["pdf"]\n')
+    config.write_text(f'policy = "{policy}"\n')
     done = command("check", photo, "--config", config)
     assert done.returncode == NOT
     assert "type_not_accepted" in done.stdout

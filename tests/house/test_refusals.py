@@ -9,7 +9,7 @@ import pytest
 
 import vestibule
 from tests.house import reasons
-from vestibule.media import gate
+from vestibule.media import decisions
 from vestibule.refusals import REFUSALS, Refusal
 
 SOURCE = Path(vestibule.__file__).parent
@@ -42,7 +42,7 @@ def test_the_search_finds_them_wherever_they_stand() -> None:
         "archive_nested",
         "not_released",
     } <= GIVEN.keys()
-    assert set(gate.REASONS.values()) <= GIVEN.keys()
+    assert set(decisions.REASONS.values()) <= GIVEN.keys()
 
 
 def test_a_reason_that_nobody_gives_is_no_entry() -> None:

@@ -106,7 +106,12 @@ async def open_media_house(folder: Path, **gate: Any) -> MediaHouse:
     filetype = FiletypeCheck(policy)
     looks: dict[str, Any] = {"streams": (scanner,), "checks": (filetype, check), "pause": 0.001}
     doors = Gate(
-        safe_name, policy.admit, policy.limit, content_type_of, filetype.judge_head, **{**looks, **gate}
+        safe_name=safe_name,
+        admit=policy.admit,
+        limit=policy.limit,
+        content_type_of=content_type_of,
+        judge_head=filetype.judge_head,
+        **{**looks, **gate},
     )
     judge, links = Judge(doors), Links((b"secret",))
     house = await open_house(folder, media_actions(doors, judge, links))

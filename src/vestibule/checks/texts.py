@@ -66,11 +66,10 @@ class Rewriting:
         self._is_start = True
 
     def feed(self, chunk: bytes, *, final: bool = False) -> bytes:
-        text = self._decoder.decode(chunk, final)
-        if self._is_start:
+        text = _UNWANTED.sub("", self._decoder.decode(chunk, final))
+        if self._is_start:  # of what is left: a mark behind what was taken out is none of a byte order
             text = text.lstrip("\ufeff")
             self._is_start = not text
-        text = _UNWANTED.sub("", text)
         if self._cells:
             text = self._cells.feed(text) + (self._cells.finish() if final else "")
         return text.encode()

@@ -335,10 +335,12 @@ UPDATE media SET state = 'checking', size = :size, sha256 = :sha256, content_typ
 WHERE sid = :sid AND state = 'received';
 
 -- name: media_judged!
--- Compare and set: deletion during a check cannot be undone by the check.
+-- Compare and set: deletion during a check cannot be undone by the check. A file that goes on being held
+-- for the same reason keeps its date: its deadline counts from there.
 UPDATE media SET state = :state, reason = :reason, width = :width, height = :height,
     duration = :duration, pages = :pages, renditions = :renditions, content_type = :content_type,
-    flags = :flags, date_updated = :now
+    flags = :flags,
+    date_updated = CASE WHEN :state = 'held' AND reason = :reason THEN date_updated ELSE :now END
 WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 
 -- name: claim_media!
@@ -346,6 +348,16 @@ WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 UPDATE media SET message_sid = :message_sid, channel_sid = :channel_sid, date_updated = :now
 WHERE sid = :sid AND service_sid = :service_sid AND author = :author AND message_sid IS NULL
   AND state = 'clean' AND (channel_sid = :channel_sid OR channel_sid IS NULL);
+
+-- name: sent_of_late
+-- What counts against a quota. The bytes of a file are known once it has arrived.
+SELECT
+    count(CASE WHEN date_created > :minute THEN 1 END) AS files,
+    min(CASE WHEN date_created > :minute THEN date_created END) AS oldest_of_minute,
+    coalesce(sum(size), 0) AS size,
+    min(date_created) AS oldest_of_day,
+    count(CASE WHEN state = 'received' THEN 1 END) AS arriving
+FROM media WHERE service_sid = :service_sid AND author = :author AND date_created > :day;
 
 -- name: media_gone!
 UPDATE media SET state = 'gone', filename = '', raw_filename = '', sha256 = '', renditions = '[]',
@@ -382,6 +394,28 @@ SELECT * FROM media WHERE message_sid IS NULL AND date_updated < :before
 -- name: media_overdue
 -- Held files whose deadline has passed.
 SELECT * FROM media WHERE state = 'held' AND date_updated < :before ORDER BY date_created LIMIT 1000;
+
+-- name: media_waiting
+-- Files that are held because a check was silent, and whose turn it is to be asked about again.
+SELECT * FROM media WHERE state = 'held' AND reason = 'check_waiting' AND date_retry <= :now
+ORDER BY date_retry LIMIT :limit;
+
+-- name: retry_media!
+-- Compare and set: by whoever changed the row. Half a minute, two minutes, ... an hour between the tries.
+UPDATE media SET state = 'checking', tries = tries + 1,
+    date_retry = :now + CASE WHEN tries < 10 THEN 30 * (tries + 1) * (tries + 1) ELSE 3600 END
+WHERE sid = :sid AND state = 'held' AND reason = 'check_waiting' AND date_retry <= :now;
+
+-- name: media_judged_lately
+-- What is kept of files, with the name of the role that their author has there now.
+SELECT me.sid, me.raw_filename AS filename, me.declared_type, me.content_type, me.size, me.state, me.reason,
+    me.date_created, coalesce(r.friendly_name, '') AS role
+FROM media me
+LEFT JOIN users u ON u.service_sid = me.service_sid AND u.identity = me.author
+LEFT JOIN members m ON m.channel_sid = me.channel_sid AND m.identity = me.author
+LEFT JOIN roles r ON r.sid = coalesce(m.role_sid, u.role_sid)
+WHERE me.service_sid = :service_sid AND me.state IN ('clean', 'held', 'refused', 'recalled')
+ORDER BY me.date_created DESC LIMIT :limit;
 
 -- name: add_verdict!
 INSERT INTO verdicts (

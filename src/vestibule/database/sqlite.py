@@ -70,6 +70,9 @@ class SqliteTransaction:
         return self._connection.execute(self._queries[query], values)
 
 
+# The last: what is deleted is overwritten, and does not wait in a free page for somebody who reads the file.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+
 Change = Callable[[Transaction], Any]
 Waiting = tuple[Change, "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
@@ -132,7 +135,7 @@ class SqliteDatabase:
         connection = sqlite3.connect(
             self._path, isolation_level=None, check_same_thread=False, cached_statements=256
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
         self._opened.append(connection)
         return connection

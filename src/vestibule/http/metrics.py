@@ -43,6 +43,12 @@ class Metrics:
         self._verdicts = Counter(
             "vestibule_verdicts", "Verdicts by check and outcome.", ("check", "outcome"), registry=registry
         )
+        self._shadow_decisions = Counter(
+            "vestibule_shadow_decisions",
+            "Files of which the policy in the shadow would have decided otherwise.",
+            ("was", "would_be"),
+            registry=registry,
+        )
         self._commit_changes = Histogram(
             "vestibule_commit_changes", "Changes that shared a commit.", buckets=CHANGES, registry=registry
         )
@@ -64,6 +70,10 @@ class Metrics:
     def verdict(self, check: str, outcome: str) -> None:
         """A check gave its verdict."""
         self._verdicts.labels(check, outcome).inc()
+
+    def shadow_decision(self, was: str, would_be: str) -> None:
+        """The policy in the shadow would have decided otherwise."""
+        self._shadow_decisions.labels(was, would_be).inc()
 
     def commit(self, changes: int) -> None:
         """So many changes became durable at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vestibule.actions import Actions
 from vestibule.context import ANYBODY, HOUSE, SOMEWHERE
 from vestibule.links import Links
-from vestibule.media import removal, renditions, settlement, timeline
+from vestibule.media import judged, removal, renditions, settlement, timeline
 from vestibule.media.gate import Gate
 from vestibule.media.intake import Intake
 from vestibule.media.records import READERS
@@ -29,4 +29,5 @@ def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
     table.define("FindMedia", permission=ANYBODY, asks_inside=True)(renditions.find_media)
     table.define("FetchTimeline", permission=ANYBODY, asks_inside=True)(timeline.fetch_timeline)
     table.define("ReviewMedia", permission="reviewMedia", asks_inside=True)(Reviews(judge).review)
+    table.define("ListJudged", permission=HOUSE, asks_inside=True)(judged.list_judged)
     return table

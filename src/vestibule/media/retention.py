@@ -20,6 +20,7 @@ from vestibule.ports import Transaction
 log = structlog.get_logger(__name__)
 
 EVERY = 60.0  # seconds between two sweeps
+ASKED_AGAIN = 20  # files in one sweep: a scanner that comes back is not run over
 
 
 class Retention:
@@ -75,8 +76,16 @@ class Retention:
                 SettleMedia(media.sid, "refused", "check_failed", verdicts=())
             )
         await self._votes.close_overdue(self._house)
+        await self.ask_again()
         await self._drop_originals(now)
         await self._erase()
+
+    async def ask_again(self) -> None:
+        """Judge files again that wait for a check that was silent, a few at a time."""
+        for media in await self._files("media_waiting", limit=ASKED_AGAIN):
+            house = self._house(media.service_sid)
+            if await house.database.write(partial(_retry, media.sid)):
+                self._judge.again(media, house)
 
     async def _forever(self) -> None:
         while True:
@@ -123,3 +132,7 @@ def _state(media_sid: str, tx: Transaction) -> tuple[str | None, bool]:
 
 def _forget_original(media_sid: str, tx: Transaction) -> None:
     tx.run("forget_original", sid=media_sid)
+
+
+def _retry(media_sid: str, tx: Transaction) -> int:
+    return tx.run("retry_media", sid=media_sid)

@@ -87,10 +87,10 @@ def settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[C
         _keep(tx, media.sid, verdict)
     if payload.keeps_original and _was_rebuilt(payload):
         tx.run("keep_original", sid=media.sid)
-    media = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
-    if moved:
-        _announce(tx, media)
-    return media
+    settled = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
+    if moved and (settled.state, settled.reason) != ("held", media.reason):  # no news: it waits on
+        _announce(tx, settled)
+    return settled
 
 
 def _was_rebuilt(payload: SettleMedia) -> bool:

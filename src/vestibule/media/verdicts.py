@@ -123,7 +123,10 @@ class Judge:
                 verdicts.append(findings[-1].verdict)
         for verdict in verdicts:
             self.gate.on_verdict(verdict.check, verdict.outcome)
-        return self._settlement(specimen, verdicts, findings, votes, released)
+        settlement = self._settlement(specimen, verdicts, findings, votes, released)
+        counted = released.without((*votes, *settlement.verdicts))
+        self.gate.on_decision(specimen, counted, settlement.state)
+        return settlement
 
     async def _judge_again(self, media: Media, ctx: Context) -> Media:
         """From the start, with the votes that were cast. After a bad one nobody else is asked."""
