@@ -41,6 +41,7 @@ bench: setup ## Measure, and write docs/numbers.md
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/uploads.py
 	$(BIN)/python benchmarks/gate.py
+	$(BIN)/python benchmarks/corpus.py
 
 fuzz: setup ## Look for files that break a parser, SECONDS long (again with ARGS="--hypothesis-seed=7 -k name")
 	$(BIN)/python scripts/fuzz.py --seconds $(or $(SECONDS),300) $(ARGS)

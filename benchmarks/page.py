@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from classes import Corpus
+from corpus_page import section
 from machine import Machine
 from plots import plot_messages, plot_uploads
 from results import KEPT, ROOT, Comparison, GateTimes, Messages, Spread, Timing, Uploads, kept, spread
@@ -17,7 +19,7 @@ Row = Sequence[object]
 
 
 def write(results: Path = KEPT, docs: Path = DOCS) -> None:
-    """Write the page and its plots, once every benchmark has run."""
+    """Write the page and its plots, once every benchmark of speed has run; the corpus where it was sent."""
     messages, uploads = kept(results, "messages", Messages), kept(results, "uploads", Uploads)
     gate = kept(results, "gate", GateTimes)
     if messages is None or uploads is None or gate is None:
@@ -26,6 +28,8 @@ def write(results: Path = KEPT, docs: Path = DOCS) -> None:
     plot_uploads(uploads, docs / "images" / "numbers-uploads.svg")
     told = {**_of_messages(messages), **_of_uploads(uploads), **_of_gate(gate)}
     text = TEXT.read_text(encoding="utf-8").format(**told)
+    if corpus := kept(results, "corpus", Corpus):
+        text += "\n" + section(corpus, _told(corpus.machine))
     (docs / "numbers.md").write_text(text, encoding="utf-8")
 
 

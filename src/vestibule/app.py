@@ -25,11 +25,12 @@ from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.policies import reading
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound, UserExists
 from vestibule.functions import Functions
-from vestibule.gatehouse import build_gate, policy_told
+from vestibule.gatehouse import build_gate, open_scanner
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
@@ -39,6 +40,7 @@ from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import CreateUser, FetchKey, ListAgents, SetPassword, UpdateUser
+from vestibule.policy_values import policy_told
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
 from vestibule.sockets.limits import Limits
@@ -71,6 +73,7 @@ class House:
     sandbox: Sandbox
     written: Written
     scanner: AntivirusCheck | None
+    watch: Watch | None
     hub: Hub
     metrics: http.Metrics
 
@@ -94,7 +97,7 @@ class House:
         return {
             "database": await _asked(self._count_services()),
             "storage": await _asked(self._look_into_storage()),
-            "antivirus": await _asked(self.scanner.ping()) if self.scanner else OFF,
+            **(await self.watch.readiness() if self.watch else {"antivirus": OFF}),
             "sandbox": OK if not self.sandbox.report()["missing"] else "weak",
         }
 
@@ -117,6 +120,8 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
         house, judge = await _built(settings, stack)
         if at_work:
             await house.sandbox.start()
+            if house.watch:
+                house.watch.start()
             retention = Retention(
                 judge,
                 lambda service_sid: Context(house.parts, service_sid, SYSTEM),
@@ -145,18 +150,25 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     written = reading.read(settings.policy)
     sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = AntivirusCheck(settings.clamd) if settings.clamd else None
-    gate = build_gate(settings, written, sandbox, scanner, metrics)
+    scanner = open_scanner(settings, written, storage)
+    watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
+    loaded = extensions.load(settings.extensions)
+    own = extensions.checks_of(loaded)
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own)
+    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
     judge = closing(Judge(gate))
     links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
-    extensions.include(settings.extensions, actions, functions)
+    extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
     metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    if watch:
+        metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
+        metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
     house = House(
         settings=settings,
         keyring=keyring,
@@ -169,6 +181,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         sandbox=sandbox,
         written=written,
         scanner=scanner,
+        watch=watch,
         hub=hub,
         metrics=metrics,
     )

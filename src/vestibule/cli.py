@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sys
@@ -49,7 +50,8 @@ def main() -> None:
     try:
         app()
     except VestibuleError as error:
-        err.print(f"[red]{escape(str(error))}[/]" + (f"\n{escape(error.advice)}" if error.advice else ""))
+        advice = f"\n{escape(error.advice)}" if error.advice else ""
+        err.print(f"[red]{escape(str(error))}[/]{advice}")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(0)
@@ -93,6 +95,33 @@ def check(
     timeline = _run(judging.judged(file, name or file.name, type or "", settings))
     out.print_json(judging.as_json(timeline)) if json else out.print(judging.as_table(timeline))
     sys.exit(judging.exit_code(timeline))
+
+
+@app.command(name="selftest")
+def try_the_doors(
+    *,
+    url: Annotated[
+        str, Parameter(help="A running house, at the address that visitors use.", show_default=False)
+    ] = "",
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    config: File = None,
+) -> None:
+    """Try what must not be possible, as a stranger, and tell what held.
+
+    Without an address it tries a house of its own, with your settings, that is gone afterwards. Exits
+    with 0 if all held that could be tested, 1 if something did not, and 2 if there is no house to test.
+    """
+    # Only here: it loads decoders, to look at what is served, and the server must not hold any.
+    from vestibule import selftest  # noqa: PLC0415
+    from vestibule.selftest.report import as_json, as_table, exit_code  # noqa: PLC0415
+
+    settings = _settings(config)
+    logs.set_up(settings.log_format, least=logging.ERROR)
+    with err.status("Coming in") as status:
+        tell = lambda case: status.update(f"{case.group}: {case.name}")  # noqa: E731
+        report = _run(selftest.run(settings, url, tell))
+    out.print_json(as_json(report)) if json else out.print(as_table(report))
+    sys.exit(exit_code(report))
 
 
 @agents.command
@@ -142,8 +171,8 @@ def check_policy(policy: str, *, config: File = None) -> None:
     out.print(f"{written.version} is a policy.")
 
 
-@policies.command
-def show(preset: str = reading.DEFAULT) -> None:
+@policies.command(name="show")
+def show_policy(preset: str = reading.DEFAULT) -> None:
     """Print a preset: every value, and what it means."""
     if preset not in reading.PRESETS:
         raise ConfigurationError(f"There is no preset {preset!r}, only {', '.join(reading.PRESETS)}.")
@@ -182,8 +211,8 @@ def rotate_links(*, data: Data = None, config: File = None) -> None:
     out.print("Links are signed with a new secret. Please restart the server.")
 
 
-@files.command(name="show")
-def show_media(
+@files.command
+def show(
     sid: str,
     *,
     json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,

@@ -65,8 +65,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     bus_url: Annotated[Text, _says("`memory:`. Empty: the same.")] = ""
     clamd: Annotated[
-        Text, _says("A ClamAV daemon: `unix:/path` or `tcp://host:port`. Empty: no virus scanner.")
-    ] = ""
+        tuple[str, ...],
+        _says("ClamAV daemons, one or several: `unix:/path` or `tcp://host:port`. Empty: no virus scanner."),
+    ] = ()
     icap_url: Annotated[
         Text, _says("A scanner over ICAP: `icap://host:port/service`, or `icaps`. Empty: none.")
     ] = ""
@@ -78,7 +79,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: Annotated[
         tuple[str, ...], _says("YARA rules of your own: files, or folders of `.yar` and `.yara` files.")
     ] = ()
-    extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
+    extensions: Annotated[
+        tuple[str, ...], _says("Python files with your own rules, functions and checks.")
+    ] = ()
 
     # Files
     policy: Annotated[
@@ -141,7 +144,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{file} cannot be read: {error}.") from error
     for key in values:
         _known(key, str(file))
-    return values
+    return {key: _listed(key, value) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -156,13 +159,13 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 # Read by the test suite, not by the server.
-OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES"})
+OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES", "VESTIBULE_WHOLE_CORPUS"})
 
 _KINDS = {field.name: field for field in msgspec.structs.fields(Settings)}
 
 
 def _listed(key: str, value: str) -> Any:
-    """Several values in one variable are separated by commas."""
+    """Several values in one text are separated by commas."""
     if isinstance(_KINDS[key].default, tuple):
         return [part.strip() for part in value.split(",") if part.strip()]
     if isinstance(_KINDS[key].default, bool):

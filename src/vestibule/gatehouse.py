@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,8 +11,9 @@ from vestibule import http
 from vestibule.checks import archive_limits
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
-from vestibule.checks.content_types import BY_EXTENSION
+from vestibule.checks.contents import ContentsCheck
 from vestibule.checks.documents import PdfCheck
+from vestibule.checks.drawings import drawing_checks
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
@@ -21,24 +22,24 @@ from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policies import reading
 from vestibule.checks.policies.document import PolicyDocument
 from vestibule.checks.policies.reading import Written
-from vestibule.checks.rebuilding import Limits
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.texts import TYPES as TEXTS
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.media.gate import Gate, OnDecision
-from vestibule.media.quota import Quota, Quotas
-from vestibule.models import MediaState, Outcome
-from vestibule.ports import Check, StreamCheck
+from vestibule.media.quota import Quotas
+from vestibule.policy_values import decoding_limits, quotas, unpacking_limits
+from vestibule.ports import Check, Storage, StreamCheck
 from vestibule.simulation import Shadow
 
 # Without these a file is taken for what it says it is, or nobody makes the copy that is served.
-NEEDED = ("filetype", "archives", "office", "images", "documents", "video", "texts")
+NEEDED = ("filetype", "archives", "office", "images", "drawings", "documents", "video", "texts")
 # These an operator connects, or may do without.
-OPTIONAL = ("antivirus", "rules", "icap", "webhook")
+OPTIONAL = ("antivirus", "rules", "contents", "icap", "webhook")
 
 C = TypeVar("C", Check, StreamCheck)
 
@@ -49,6 +50,7 @@ def build_gate(
     sandbox: Sandbox,
     scanner: AntivirusCheck | None,
     metrics: http.Metrics,
+    own: Sequence[Check] = (),  # the operator's, from their extensions
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
@@ -56,23 +58,27 @@ def build_gate(
     and for an address that makes no sense.
     """
     document, policy = written.document, written.policy
-    filetype = FiletypeCheck(policy)
+    filetype = FiletypeCheck(policy, left=TEXTS)
+    rules = rule_set(settings)
     opening, unpacking = decoding_limits(document), unpacking_limits(document)
     scanners: list[StreamCheck] = [scanner] if scanner else []
     inside: list[Check] = [
         filetype,
         ArchiveCheck(sandbox, limits=unpacking, policy=policy),
         OfficeCheck(sandbox, limits=unpacking),
-        *rule_checks(settings, sandbox),
+        *([RulesCheck(rules)] if rules else []),
         ImageCheck(sandbox, limits=opening),
-        PdfCheck(sandbox, limits=opening),
+        *drawing_checks(policy, sandbox),
+        PdfCheck(sandbox, limits=opening, active=document.documents.active),
         VideoCheck(sandbox, limits=opening),
         TextCheck(),
+        *contents_checks(sandbox, scanner, rules, unpacking),
+        *own,
         *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
     ]
     streams, checks = chosen(scanners, document), chosen(inside, document)
     names = [*(check.name for check in streams), *(check.name for check in checks)]
-    judge_names(document, names)
+    judge_names(document, names, {check.name for check in own})
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,
@@ -87,9 +93,19 @@ def build_gate(
         quotas=quotas(document) if settings.rate_limits else Quotas.off(),
         on_verdict=metrics.verdict,
         on_decision=shadow(settings, metrics),
+        keep_originals=float(document.originals.keep),
         policy=written.version,
         states={name: document.states(name) for name in (*names, "gate")},
     )
+
+
+def open_scanner(
+    settings: Settings, written: Written, storage: Storage | None = None
+) -> AntivirusCheck | None:
+    """The virus scanner, where one is configured. Raises `ConfigurationError` for a wrong address."""
+    if not settings.clamd:
+        return None
+    return AntivirusCheck(settings.clamd, written.document.rules("antivirus").seconds or 30.0, storage)
 
 
 def shadow(settings: Settings, metrics: http.Metrics) -> OnDecision:
@@ -103,13 +119,17 @@ def chosen(checks: Iterable[C], document: PolicyDocument) -> tuple[C, ...]:
     """The checks that the policy has switched on, each with its budget."""
     kept = tuple(check for check in checks if document.rules(check.name).enabled)
     for check in kept:
-        check.seconds = document.rules(check.name).seconds or check.seconds
+        if seconds := document.rules(check.name).seconds:
+            check.seconds = seconds
     return kept
 
 
-def judge_names(document: PolicyDocument, there: Iterable[str]) -> None:
-    """Whether what a policy says of checks can be done in a house that has `there`."""
-    known = {*there, *NEEDED, *OPTIONAL}
+def judge_names(document: PolicyDocument, there: Iterable[str], own: Iterable[str] = ()) -> None:
+    """Whether what a policy says of checks can be done in a house in which those `there` look.
+
+    The operator's `own` may be switched off, like the optional ones.
+    """
+    known = {*NEEDED, *OPTIONAL, *own}
     for name, rules in document.checks.items():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
@@ -124,75 +144,20 @@ def judge_names(document: PolicyDocument, there: Iterable[str]) -> None:
             )
 
 
-def quotas(document: PolicyDocument) -> Quotas:
-    """How much a customer may send. Staff is not counted."""
-    said = document.quotas
-    return Quotas(
-        visitors=Quota(files=said.files_per_minute, size=int(said.bytes_per_day), at_once=said.at_once)
-    )
-
-
-def decoding_limits(document: PolicyDocument) -> Limits:
-    """How large a picture, a PDF or a recording may be once it is opened."""
-    pictures, recordings = document.pictures, document.recordings
-    return Limits(
-        pixels=pictures.pixels,
-        side=pictures.side,
-        frames=pictures.frames,
-        frame_pixels=pictures.frame_pixels,
-        pages=document.documents.pages,
-        streams=recordings.streams,
-        duration=float(recordings.duration),
-    )
-
-
-def unpacking_limits(document: PolicyDocument) -> archive_limits.Limits:
-    """How much an archive may hold."""
-    archives = document.archives
-    return archive_limits.Limits(
-        members=archives.members,
-        unpacked=int(archives.unpacked),
-        ratio=archives.ratio,
-        small=int(archives.small),
-        depth=archives.depth,
-    )
-
-
-def policy_told(written: Written) -> http.PolicyAnswer:
-    """What strangers may know of a policy."""
-    document, policy = written.document, written.policy
-    return http.PolicyAnswer(
-        version=written.version,
-        types=tuple(
-            http.TypeTaken(
-                extension=extension,
-                content_type=BY_EXTENSION[extension].name,
-                max_bytes=policy.limit(extension),
-            )
-            for extension in sorted(policy.default.extensions)
-        ),
-        unpacked=http.Unpacked(
-            archive_members=document.archives.members,
-            archive_bytes=int(document.archives.unpacked),
-            archive_depth=document.archives.depth,
-            picture_pixels=document.pictures.pixels,
-            document_pages=document.documents.pages,
-            recording_seconds=float(document.recordings.duration),
-        ),
-        verdicts={"infected": "refused", "refused": "refused", **_told(document.states("gate"))},
-    )
-
-
-def _told(states: Mapping[Outcome, MediaState]) -> dict[str, str]:
-    return {str(outcome): str(state) for outcome, state in states.items()}
-
-
-def rule_checks(settings: Settings, sandbox: Sandbox) -> list[Check]:
+def rule_set(settings: Settings) -> RuleSet | None:
     """Our own rules and the operator's, where there are any. Raises `ConfigurationError`."""
     if not (settings.built_in_rules or settings.rules):
+        return None
+    return RuleSet.compiled(tuple(map(Path, settings.rules)), own=settings.built_in_rules)
+
+
+def contents_checks(
+    sandbox: Sandbox, scanner: AntivirusCheck | None, rules: RuleSet | None, limits: archive_limits.Limits
+) -> list[Check]:
+    """What is within a file is shown to whoever scans here."""
+    if not (scanner or rules):
         return []
-    places = tuple(map(Path, settings.rules))
-    return [RulesCheck(RuleSet.compiled(places, own=settings.built_in_rules), sandbox)]
+    return [ContentsCheck(sandbox, scanner.scanners if scanner else None, rules, limits=limits)]
 
 
 def outside_checks(settings: Settings, document: PolicyDocument) -> list[Check]:

@@ -10,13 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from vestibule.app import House
-from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.filename import safe_name
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
-from vestibule.gatehouse import build_gate
+from vestibule.gatehouse import build_gate, open_scanner
 from vestibule.http import Metrics
 from vestibule.payloads import ListJudged
 from vestibule.simulation import Difference, Simulation
@@ -26,8 +25,7 @@ MOST = 100_000  # files
 
 def judge_policy(written: Written, settings: Settings) -> None:
     """Whether a house with these settings could work by it. Raises `ConfigurationError`."""
-    scanner = AntivirusCheck(settings.clamd) if settings.clamd else None
-    build_gate(settings, written, Sandbox(), scanner, Metrics())
+    build_gate(settings, written, Sandbox(), open_scanner(settings, written), Metrics())
 
 
 def wanted(against: str) -> int:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import structlog
 
+from vestibule.checks.documents import DISARMED, PdfCheck
 from vestibule.checks.policies.reading import Written
 from vestibule.http import Metrics
 from vestibule.media.decisions import Decisions
@@ -90,6 +91,8 @@ class Simulation:
         if not seen or len(seen) < len(verdicts):  # a list refused it, and no check came to it
             return Decision("checking")
         last = decisions.decisive(seen)
+        if last.is_clean and ours.documents.active == "refuse" and any(map(_was_disarmed, seen)):
+            return Decision("refused", "active_content")
         return Decision("clean" if last.is_clean else decisions.state_of(last), decisions.reason_of(last))
 
 
@@ -125,3 +128,7 @@ def is_other(state: MediaState, would_be: Decision) -> bool:
 
 def _is_of_a_list(verdict: Verdict) -> bool:
     return verdict.check in LISTS and verdict.reason in BY_LIST
+
+
+def _was_disarmed(verdict: Verdict) -> bool:
+    return verdict.check == PdfCheck.name and verdict.detail.startswith(DISARMED)

@@ -21,7 +21,6 @@ from vestibule.checks.filetype import FiletypeCheck
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.policy import Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
-from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.models import Outcome, Verdict
@@ -73,7 +72,7 @@ STREAM_CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[AntivirusCheck
 CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[Check]]] = {
     "filename": lambda: alone(FilenameCheck()),
     "filetype": lambda: alone(FiletypeCheck(Policy())),
-    "rules": lambda: alone(RulesCheck(RuleSet.compiled(), Sandbox())),
+    "rules": lambda: alone(RulesCheck(RuleSet.compiled())),
     "texts": lambda: alone(TextCheck()),
     "webhook": lambda: webhook(lying_http.answer("clean")),
     "webhook, later": lambda: webhook(lying_http.answer("later", reason="of its own")),

@@ -7,12 +7,12 @@ import io
 import zipfile
 
 from hypothesis import given
+from vestibule.checks.decoders.members import gather
 
 from tests.files.archives import GOOD_ARCHIVES, archive, nested
 from tests.files.good_office import GOOD
 from tests.fuzz.mutations import bounded, frugal, fuzzed, mutated
 from vestibule.checks.archive_limits import Limits
-from vestibule.checks.decoders.members import gather
 from vestibule.checks.decoders.zips import Budget, opened
 from vestibule.checks.nursery.jobs import Refused
 

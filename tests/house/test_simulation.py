@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.files import pdf
+from tests.files.active_papers import ACTIVE
 from vestibule.app import House
 from vestibule.checks.policies.reading import parsed, read
 from vestibule.errors import VestibuleError
@@ -62,6 +63,14 @@ async def test_what_a_policy_would_have_decided(
     house: House, policy: str, differences: dict[str, Decision]
 ) -> None:
     assert await would_be(house, policy) == differences
+
+
+async def test_a_policy_that_wants_nothing_active_would_have_refused_a_disarmed_pdf(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "data") as house:
+        await sent(house, "form.pdf", ACTIVE["script when opened"](), "application/pdf")
+        await sent(house, "bill.pdf", pdf(), "application/pdf")
+        would = await would_be(house, '[documents]\nactive = "refuse"')
+    assert would == {"form.pdf": Decision("refused", "active_content")}
 
 
 async def test_what_a_list_refused_is_left_to_the_checks_by_one_that_names_it(tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ async def bytes_of(data: bytes, step: int = 1000) -> AsyncIterator[bytes]:
         yield data[at : at + step]
 
 
-async def open_media_house(folder: Path, **gate: Any) -> MediaHouse:
-    policy = Policy(default=Limits(largest=LIMIT))
+async def open_media_house(folder: Path, policy: Policy | None = None, **gate: Any) -> MediaHouse:
+    policy = policy or Policy(default=Limits(largest=LIMIT))
     scanner, check = Scripted("scanner"), Scripted("check")
     filetype = FiletypeCheck(policy)
     looks: dict[str, Any] = {"streams": (scanner,), "checks": (filetype, check), "pause": 0.001}

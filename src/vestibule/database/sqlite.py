@@ -73,6 +73,8 @@ class SqliteTransaction:
 # The last: what is deleted is overwritten, and does not wait in a free page for somebody who reads the file.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 
+QUIET = 1.0  # seconds without a change, after which there is time to tidy up
+
 Change = Callable[[Transaction], Any]
 Waiting = tuple[Change, "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
@@ -164,8 +166,25 @@ class SqliteDatabase:
 
     def _next_group(self) -> list[Waiting]:
         """Wait for a change, and take those that came meanwhile. Empty at the end."""
-        first = self._waiting.get()
+        first = self._next()
         return [] if first is None else [first, *self._others()]
+
+    def _next(self) -> Waiting | None:
+        while True:
+            with contextlib.suppress(Empty):
+                return self._waiting.get(timeout=QUIET)
+            if self._empty_log():
+                return self._waiting.get()
+
+    def _empty_log(self) -> bool:
+        """What is deleted is still in the log until that is emptied. False while a reader needs it."""
+        self._connection.execute("PRAGMA busy_timeout=0").close()  # nobody is waited for
+        try:
+            return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._connection.execute("PRAGMA busy_timeout=5000").close()
 
     def _others(self) -> Iterator[Waiting]:
         for _ in range(GROUP - 1):

@@ -14,8 +14,8 @@ from vestibule.http.taken import PolicyAnswer
 from vestibule.links import Links
 from vestibule.tokens import Tokens
 
-# What a part's readiness may say; anything else means: not ready, and why.
-OK, OFF, WEAK = "ok", "off", "weak"
+# What a part's readiness may say, details behind a colon; anything else means: not ready, and why.
+OK, OFF, WEAK, OLD = "ok", "off", "weak", "old"
 
 
 async def _always_ready() -> Mapping[str, str]:

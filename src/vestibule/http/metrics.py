@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from vestibule.context import Context, Invoker
 from vestibule.errors import VestibuleError
@@ -83,6 +86,10 @@ class Metrics:
         """Show what `value` says whenever somebody looks: open sockets, a queue's length."""
         Gauge(f"vestibule_{name}", about, registry=self._registry).set_function(value)
 
+    def gauges(self, name: str, about: str, label: str, values: Callable[[], Mapping[str, float]]) -> None:
+        """Show what `values` says, one line for each of its keys, which is told as `label`."""
+        self._registry.register(_Labelled(f"vestibule_{name}", about, label, values))
+
     def counting(self, invoke: Invoker) -> Invoker:
         """The same `invoke`, counted."""
 
@@ -103,6 +110,22 @@ class Metrics:
     def render(self) -> bytes:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry)
+
+
+@dataclass(frozen=True)
+class _Labelled(Collector):
+    """A gauge whose lines are asked for each time somebody looks."""
+
+    name: str
+    about: str
+    label: str
+    values: Callable[[], Mapping[str, float]]
+
+    def collect(self) -> Iterator[Metric]:
+        gauge = GaugeMetricFamily(self.name, self.about, labels=[self.label])
+        for key, value in self.values().items():
+            gauge.add_metric([key], value)
+        yield gauge
 
 
 class Stopwatch:

@@ -76,8 +76,8 @@ class Intake:
             channel_sid=payload.channel_sid,
             author=ctx.identity,
             filename=self._gate.safe_name(payload.filename),
-            raw_filename=payload.filename,
-            declared_type=payload.content_type,
+            raw_filename=_storable(payload.filename),
+            declared_type=_storable(payload.content_type),
         )
         return Specimen(
             media_sid=sid,
@@ -137,6 +137,11 @@ class Intake:
             ctx.bus.publish(
                 [Sending(stream=payload.channel_sid, identity=ctx.identity, media_sid=media_sid, done=done)]
             )
+
+
+def _storable(text: str) -> str:
+    """Half a letter of UTF-16 (U+D800 to U+DFFF) has no bytes, so no database takes it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _received(tx: Transaction, specimen: Specimen) -> None:

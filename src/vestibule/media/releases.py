@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from vestibule.media.decisions import SILENCE, Decisions
+from vestibule.media.decisions import SILENCE
+from vestibule.media.gate import Gate
 from vestibule.models import Verdict
 from vestibule.ports import Check, LateCheck, Transaction
 
@@ -19,7 +20,7 @@ REVIEW = "review"  # the name under which a person's decision stands among the v
 class Released:
     """The checks whose hold counts no more for one file, each with the outcome by which it held it."""
 
-    gate: Decisions
+    gate: Gate
     checks: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -40,13 +41,13 @@ class Released:
         return verdict.check in self.checks and self.gate.state_of(verdict) == "held"
 
 
-def released(tx: Transaction, gate: Decisions, media_sid: str) -> Released:
+def released(tx: Transaction, gate: Gate, media_sid: str) -> Released:
     """What was overruled of this file so far."""
     rows = tx.all(Verdict, "releases", media_sid=media_sid)
     return Released(gate, {row.check: row.outcome for row in rows})
 
 
-def release(tx: Transaction, gate: Decisions, media_sid: str) -> None:
+def release(tx: Transaction, gate: Gate, media_sid: str) -> None:
     """Overrule whatever holds the file now, by the last word of each check."""
     last = {verdict.check: verdict for verdict in tx.all(Verdict, "verdicts", media_sid=media_sid)}
     for verdict in last.values():

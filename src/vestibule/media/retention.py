@@ -126,13 +126,13 @@ class Retention:
         return await self._house("").database.read(lambda tx: tx.all(Media, query, **values))
 
 
+def _retry(media_sid: str, tx: Transaction) -> int:
+    return tx.run("retry_media", sid=media_sid)
+
+
 def _state(media_sid: str, tx: Transaction) -> tuple[str | None, bool]:
     return tx.value("media_state", sid=media_sid), originals.is_kept(tx, media_sid)
 
 
 def _forget_original(media_sid: str, tx: Transaction) -> None:
     tx.run("forget_original", sid=media_sid)
-
-
-def _retry(media_sid: str, tx: Transaction) -> int:
-    return tx.run("retry_media", sid=media_sid)

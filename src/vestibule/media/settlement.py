@@ -87,10 +87,10 @@ def settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[C
         _keep(tx, media.sid, verdict)
     if payload.keeps_original and _was_rebuilt(payload):
         tx.run("keep_original", sid=media.sid)
-    settled = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
-    if moved and (settled.state, settled.reason) != ("held", media.reason):  # no news: it waits on
-        _announce(tx, settled)
-    return settled
+    now = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
+    if moved and (now.state, now.reason) != ("held", media.reason):  # no news: it waits on
+        _announce(tx, now)
+    return now
 
 
 def _was_rebuilt(payload: SettleMedia) -> bool:

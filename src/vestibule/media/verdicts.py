@@ -168,9 +168,11 @@ class Judge:
         released: Released,
     ) -> SettleMedia:
         """What the findings come to. No verdict at all, or no safe copy, is not `clean`."""
-        copies = tuple(copy for finding in findings for copy in finding.copies)
+        # A later check's copy takes the place of an earlier one's of that name.
+        made = {copy.name: (copy, key) for finding in findings for copy, key in finding.copies}
+        copies = tuple(made.values())
         last = self.gate.decisive([*released.verdicts, *released.without([*votes, *verdicts])])
-        if last.is_clean and self._lacks_a_copy(specimen, {copy.name for copy, _ in copies}):
+        if last.is_clean and self._lacks_a_copy(specimen, set(made)):
             last = Verdict(outcome="error", check="gate", detail="no safe copy was made")
             verdicts = [*verdicts, last]
         state = self.gate.state_of(last)
@@ -242,6 +244,10 @@ async def _once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
         return Finding(verdict=Verdict(outcome="timeout", check=check.name, detail=detail))
     except Exception as error:
         return Finding(verdict=broken(check.name, error))
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is None or task.cancelling():
+            raise  # the house ends it
+        return Finding(verdict=broken(check.name, RuntimeError("it cancelled itself")))
     if not isinstance(finding, Finding):
         return Finding(verdict=sound(finding, check.name))
     return structs.replace(finding, verdict=sound(finding.verdict, check.name))
