@@ -100,15 +100,15 @@ async def bytes_of(data: bytes, step: int = 1000) -> AsyncIterator[bytes]:
         yield data[at : at + step]
 
 
-async def open_media_house(folder: Path, policy: Policy | None = None, **gate: Any) -> MediaHouse:
-    policy = policy or Policy(default=Limits(largest=LIMIT))
+async def open_media_house(folder: Path, taken: Policy | None = None, **gate: Any) -> MediaHouse:
+    taken = taken or Policy(default=Limits(largest=LIMIT))
     scanner, check = Scripted("scanner"), Scripted("check")
-    filetype = FiletypeCheck(policy)
+    filetype = FiletypeCheck(taken)
     looks: dict[str, Any] = {"streams": (scanner,), "checks": (filetype, check), "pause": 0.001}
     doors = Gate(
         safe_name=safe_name,
-        admit=policy.admit,
-        limit=policy.limit,
+        admit=taken.admit,
+        limit=taken.limit,
         content_type_of=content_type_of,
         judge_head=filetype.judge_head,
         **{**looks, **gate},

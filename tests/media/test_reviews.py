@@ -27,6 +27,7 @@ from vestibule.payloads import (
     DownloadMedia,
     FetchMedia,
     FetchTimeline,
+    ListJudged,
     RemoveMedia,
     ReviewMedia,
     SendMediaMessage,
@@ -124,6 +125,16 @@ async def test_a_file_that_waits_for_a_vote_can_be_released(one: LateHouse) -> N
     assert len(one.first.ballots) == 1  # it was not asked to promise once more
     with pytest.raises(NotFound):
         await one.vote(one.first.ballot, "infected")
+
+
+async def test_what_was_overruled_is_no_reason_for_another_policy_to_decide_otherwise(
+    media_house: MediaHouse,
+) -> None:
+    media_sid = await held(media_house)
+    await review(media_house, media_sid)
+    (judged,) = await media_house.house.system.invoke(ListJudged())
+    assert {verdict.outcome for verdict in judged.verdicts} == {"clean"}
+    assert "review" in {verdict.check for verdict in judged.verdicts}
 
 
 async def test_a_suspicious_vote_can_be_overruled(one: LateHouse) -> None:

@@ -225,7 +225,8 @@ SHOWN: dict[str, tuple[str, str]] = {
     "DE-02": (
         "what nobody needs is swept",
         """media/test_retention.py::test_an_upload_that_was_never_sent_is_swept
-        media/test_retention.py::test_an_original_of_a_clean_file_does_not_stay""",
+        media/test_retention.py::test_an_original_of_a_clean_file_does_not_stay
+        media/test_originals.py::test_an_original_goes_when_its_time_is_over""",
     ),
     "DE-03": (
         "a check cannot undo a deletion",
@@ -235,7 +236,13 @@ SHOWN: dict[str, tuple[str, str]] = {
         "who did what is kept",
         "media/test_verdicts.py::test_staff_see_what_every_check_said",
     ),
-    "AD-02": ("who looked at held files is kept", ""),
+    "AD-02": (
+        "only reviewers look at held files, every look is logged, and files come with the same headers",
+        """media/test_timeline.py::test_a_reviewer_sees_the_small_picture_of_a_held_file
+        media/test_timeline.py::test_nothing_else_of_a_held_file_can_be_read
+        media/test_reviews.py::test_a_customer_reviews_nothing
+        http/test_reviews.py::test_a_reviewer_sees_a_small_picture_with_the_headers_of_every_file""",
+    ),
     "AD-03": ("numbers, and alarms", "http/test_front.py::test_health_and_numbers"),
     "UI-01": (
         "names and texts are text",

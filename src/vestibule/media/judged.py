@@ -21,4 +21,7 @@ async def list_judged(payload: ListJudged, ctx: Context) -> list[Judged]:
 
 
 def _verdicts(tx: Transaction, media_sid: str) -> tuple[Verdict, ...]:
-    return tuple(tx.all(Verdict, "verdicts", media_sid=media_sid))
+    """All but those that a reviewer overruled."""
+    overruled = {(row.check, row.outcome) for row in tx.all(Verdict, "releases", media_sid=media_sid)}
+    told = tx.all(Verdict, "verdicts", media_sid=media_sid)
+    return tuple(verdict for verdict in told if (verdict.check, verdict.outcome) not in overruled)

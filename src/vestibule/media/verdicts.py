@@ -124,7 +124,8 @@ class Judge:
         for verdict in verdicts:
             self.gate.on_verdict(verdict.check, verdict.outcome)
         settlement = self._settlement(specimen, verdicts, findings, votes, released)
-        self.gate.on_decision(specimen, (*votes, *settlement.verdicts), settlement.state)
+        counted = released.without((*votes, *settlement.verdicts))
+        self.gate.on_decision(specimen, counted, settlement.state)
         return settlement
 
     async def _judge_again(self, media: Media, ctx: Context) -> Media:
