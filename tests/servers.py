@@ -158,6 +158,13 @@ class Server:
         return self.data.parent / f"{self.data.name}.log"
 
 
+def written_policy(folder: Path, text: str) -> str:
+    """A policy file, for the key `policy`."""
+    file = folder / "policy.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
 @contextmanager
 def running(data: Path, **settings: Any) -> Iterator[Server]:
     """A server that is started, and killed at the end if nobody stopped it."""

@@ -100,5 +100,5 @@ def test_nothing_stays_behind(photo: Path, tmp_path: Path) -> None:
 def test_a_name_or_sentence_in_brackets_is_shown_whole(tmp_path: Path) -> None:
     photo = written(tmp_path / "[red]photo[bold].jpg", jpeg_with_gps())
     assert "[red]photo[bold].jpg: clean" in command("check", photo).stdout
-    done = command("check", photo, file_extensions="[exe]")
-    assert "'[exe]'" in done.stderr
+    done = command("check", photo, policy="[exe].toml")
+    assert "'[exe].toml'" in done.stderr

@@ -16,7 +16,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.servers import Server, running
+from tests.servers import Server, running, written_policy
 
 MIB = 1024 * 1024
 LIMIT = 101 * MIB  # bytes
@@ -28,9 +28,7 @@ LINE = b"A line of a very long text that somebody sends as a file.\n"
 
 def largest(folder: Path, size: int) -> str:
     """A policy under which files may have so many bytes."""
-    file = folder / "policy.toml"
-    file.write_text(f"[files]\nlargest = {size}\n")
-    return str(file)
+    return written_policy(folder, f"[files]\nlargest = {size}\n")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.endurance.people import Crowd, Sent, until
 from tests.endurance.poller import Poller
 from tests.endurance.scanner import Clamd, clamd_running
 from tests.files import jpeg_with_gps, pdf, png_with_text
-from tests.servers import Server, running
+from tests.servers import Server, running, written_policy
 
 pytestmark = pytest.mark.clamd
 
@@ -38,7 +38,8 @@ def clamd() -> Iterator[Clamd]:
 @pytest.fixture
 def server(tmp_path: Path, clamd: Clamd) -> Iterator[Server]:
     # A short patience: most files are still `checking` when their upload is answered.
-    with running(tmp_path / "data", verdict_patience=0.02, clamd=clamd.address, scan_seconds=3) as server:
+    policy = written_policy(tmp_path, "[checks.antivirus]\nseconds = 3\n")
+    with running(tmp_path / "data", verdict_patience=0.02, clamd=clamd.address, policy=policy) as server:
         yield server
 
 

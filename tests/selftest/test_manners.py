@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.selftest.houses import behind, saying, seen
+from tests.servers import written_policy
 from vestibule import http
 from vestibule.http.limits import Rate, Rates
 from vestibule.selftest import through
@@ -63,6 +64,7 @@ async def test_a_proxy_that_says_the_same_once_more_does_no_harm(
 
 
 async def test_where_no_text_is_taken_a_picture_is_the_large_file(tmp_path: Path) -> None:
-    async with a_server(tmp_path, file_extensions=("png",)) as (_, address):
+    policy = written_policy(tmp_path, '[files]\nextensions = ["png"]\n')
+    async with a_server(tmp_path / "data", policy=policy) as (_, address):
         result = (await seen(address, "as large as allowed"))["as large as allowed"]
     assert (result.outcome, result.seen) == ("held", "20.0 MiB got through")

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.servers import VESTIBULE, command, environment, free_port
+from tests.servers import VESTIBULE, command, environment, free_port, written_policy
 from vestibule.app import House
 from vestibule.errors import ConfigurationError
 from vestibule.payloads import ListChannels, ListMessages
@@ -74,7 +74,8 @@ def test_an_operator_sees_what_held_in_a_house_with_their_settings(tmp_path: Pat
 
 
 def test_an_operator_without_any_scanner_is_told_what_gets_in(tmp_path: Path) -> None:
-    done = selftest("--json", cwd=tmp_path, built_in_rules="off", file_extensions="txt,jpg")
+    policy = written_policy(tmp_path, '[files]\nextensions = ["txt", "jpg"]\n')
+    done = selftest("--json", cwd=tmp_path, built_in_rules="off", policy=policy)
     assert done.returncode == BROKEN, done.stdout + done.stderr
     outcomes = {result["name"]: result for result in json.loads(done.stdout)["results"]}
     broken = [name for name, result in outcomes.items() if result["outcome"] == "broken"]
