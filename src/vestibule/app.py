@@ -34,6 +34,7 @@ from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
 from vestibule.media import media_actions
+from vestibule.media.bans import BanList
 from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
@@ -145,7 +146,8 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     policy = build_policy(settings)
     sandbox = closing(Sandbox(workers=settings.decoders))
     scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
-    judge = closing(Judge(gate := build_gate(settings, policy, sandbox, scanner, metrics.verdict)))
+    gate = build_gate(settings, policy, sandbox, scanner, metrics.verdict, BanList(database))
+    judge = closing(Judge(gate))
     links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())

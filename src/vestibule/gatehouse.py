@@ -7,11 +7,13 @@ from pathlib import Path
 
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
+from vestibule.checks.bans import BanCheck, MemberBanCheck
 from vestibule.checks.documents import PdfCheck
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.images import ImageCheck
+from vestibule.checks.likeness import LikenessCheck
 from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policy import EXTENSIONS, Limits, Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
@@ -20,7 +22,8 @@ from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
-from vestibule.media.gate import Gate
+from vestibule.media.bans import BanList
+from vestibule.media.gate import Gate, no_fingerprint
 from vestibule.ports import Check
 
 
@@ -36,12 +39,14 @@ def build_gate(
     sandbox: Sandbox,
     scanner: AntivirusCheck | None,
     on_verdict: Callable[[str, str], None],
+    bans: BanList | None = None,
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
     Raises `ConfigurationError` for rules that do not compile, and what `outside_checks` raises.
     """
     filetype = FiletypeCheck(policy)
+    likeness = LikenessCheck(sandbox, bans.alike) if bans else None
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,
@@ -51,12 +56,15 @@ def build_gate(
         streams=(scanner,) if scanner else (),
         checks=(
             filetype,
+            *([BanCheck(bans.exact)] if bans else []),
             ArchiveCheck(sandbox, policy=policy),
+            *([MemberBanCheck(bans.exact, bans.has_exact, sandbox)] if bans else []),
             OfficeCheck(sandbox),
             *rule_checks(settings, sandbox),
             ImageCheck(sandbox),
             PdfCheck(sandbox),
             VideoCheck(sandbox),
+            *([likeness] if likeness else []),  # after those that make a small picture
             TextCheck(),
             *outside_checks(settings),  # last: what the house itself refuses never leaves it
         ),
@@ -64,6 +72,7 @@ def build_gate(
         patience=settings.verdict_patience,
         most=settings.uploads,
         on_verdict=on_verdict,
+        fingerprint=likeness.fingerprint if likeness else no_fingerprint,
     )
 
 

@@ -139,8 +139,14 @@ def engine(*packages: str) -> str:
 async def original(
     specimen: Specimen, storage: Storage, folder: Path | None
 ) -> AsyncIterator[Path | BinaryIO]:
-    """The received bytes as a plain file, fetched into an unlinked one where storage has none."""
-    key = f"quarantine/{specimen.media_sid}/original"
+    """The received bytes as a plain file."""
+    async with as_file(f"quarantine/{specimen.media_sid}/original", storage, folder) as file:
+        yield file
+
+
+@contextlib.asynccontextmanager
+async def as_file(key: str, storage: Storage, folder: Path | None) -> AsyncIterator[Path | BinaryIO]:
+    """What lies under a key as a plain file, fetched into an unlinked one where storage has none."""
     path = storage.path(key)
     if path is not None:
         yield path

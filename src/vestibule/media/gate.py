@@ -6,7 +6,7 @@ the policy says nothing else of a check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from msgspec import structs
 
 from vestibule.models import MediaState, Outcome, Verdict
 from vestibule.payloads import SettleMedia
-from vestibule.ports import Check, StreamCheck
+from vestibule.ports import Check, Storage, StreamCheck
 
 STATES: Mapping[Outcome, MediaState] = {
     "clean": "clean",
@@ -54,6 +54,11 @@ class JudgeHead(Protocol):
     def __call__(self, filename: str, declared_type: str, head: bytes, role: str) -> Verdict: ...
 
 
+async def no_fingerprint(storage: Storage, key: str) -> str:
+    """For a gate that knows no pictures."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Gate:
     """The checks of a house, in their order, and its patience."""
@@ -72,6 +77,7 @@ class Gate:
     pause: float = 0.3  # seconds between the tries
     policy: str = ""  # the version of the policy; every verdict names it
     states: Mapping[str, Mapping[Outcome, MediaState]] = field(default_factory=dict)  # by check
+    fingerprint: Callable[[Storage, str], Awaitable[str]] = no_fingerprint  # a picture's bits in hex, or ""
     on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
 
     def state_of(self, verdict: Verdict) -> MediaState:

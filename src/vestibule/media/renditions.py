@@ -6,6 +6,7 @@ from vestibule.context import Context
 from vestibule.errors import InvalidRequest, NotFound
 from vestibule.links import Links
 from vestibule.media import records
+from vestibule.media.openings import openings
 from vestibule.models import Link, Media, Rendition, Timeline, Verdict
 from vestibule.payloads import DownloadMedia, FetchMedia, FetchTimeline, FindMedia, ReadMedia
 from vestibule.ports import Transaction
@@ -56,7 +57,8 @@ async def fetch_timeline(payload: FetchTimeline, ctx: Context) -> Timeline:
         media = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=payload.media_sid)
         if media is None:
             raise NotFound(f"There is no file {payload.media_sid}.")
-        return Timeline(media=media, verdicts=tx.all(Verdict, "verdicts", media_sid=media.sid))
+        verdicts = tx.all(Verdict, "verdicts", media_sid=media.sid)
+        return Timeline(media=media, verdicts=verdicts, openings=openings(tx, media.sid))
 
     return await ctx.look(query)
 

@@ -9,8 +9,8 @@ import msgspec
 
 from vestibule.context import Context
 from vestibule.errors import NotFound
-from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused
-from vestibule.models import Copy, Media, User
+from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused, MessageUpdated
+from vestibule.models import Copy, Media, Message, User
 from vestibule.payloads import EraseMedia, SettleMedia
 from vestibule.ports import Transaction
 from vestibule.refusals import refusal
@@ -87,8 +87,19 @@ def _announce(tx: Transaction, media: Media) -> None:
     if media.state != "clean":
         kind = MediaHeld if media.state == "held" else MediaRefused
         content["refusal"] = refusal(media.reason)
+    elif media.message_sid:
+        _show_again(tx, media)
     if stream := _stream(tx, media, is_clean=media.state == "clean"):
         tx.append(kind, stream, media.sid, **content)
+
+
+def _show_again(tx: Transaction, media: Media) -> None:
+    """A file that was held after it was sent: whoever has its message open is told that it is back."""
+    where = {"service_sid": media.service_sid, "channel_sid": media.channel_sid}
+    message = tx.one(Message, "message_by_sid", **where, sid=media.message_sid)
+    if message and media.channel_sid:
+        shown = msgspec.structs.replace(message, media=media)
+        tx.append(MessageUpdated, media.channel_sid, message.sid, message=shown)
 
 
 def _stream(tx: Transaction, media: Media, *, is_clean: bool) -> str | None:
