@@ -13,11 +13,13 @@ import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from vestibule import __version__, judging, logs, server
+from vestibule import __version__, banning, judging, logs, rechecking, server
 from vestibule.app import House, add_agent, open_house
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
+from vestibule.options import Data, File
 from vestibule.payloads import CreateKey
+from vestibule.reaching import announced
 from vestibule.tokens import LIFETIME
 
 R = TypeVar("R")
@@ -33,9 +35,9 @@ agents = App(name="agent", help="People who answer at the desk.")
 keys = App(name="key", help="API keys: they sign AccessTokens and stand for the account.")
 app.command(agents)
 app.command(keys)
-
-Data = Annotated[str | None, Parameter(help="The folder that holds everything.", show_default=False)]
-File = Annotated[Path | None, Parameter(help="A configuration file in TOML.", show_default=False)]
+app.command(banning.app)
+app.command(rechecking.recheck)
+app.command(rechecking.recall)
 
 
 def main() -> None:
@@ -138,9 +140,10 @@ async def _serve(settings: Settings) -> None:
         ) from error
     with listening:
         async with open_house(settings) as house:
-            _welcome(house, listening.getsockname()[1])
+            _welcome(house, port := listening.getsockname()[1])
             server.settle()
-            await server.build(house).serve(sockets=[listening])
+            with announced(settings.data, settings.host, port):
+                await server.build(house).serve(sockets=[listening])
 
 
 def _welcome(house: House, port: int) -> None:

@@ -255,6 +255,7 @@ class AddBan(Payload[list[Ban]], frozen=True):
     media_sid: str = ""
     reason: str = ""  # for staff
     date_expires: datetime | None = None  # None: never
+    exact: bool = False  # of a `media_sid` only the bytes, not the looks
 
 
 class RemoveBan(Payload[None], frozen=True):

@@ -9,6 +9,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -22,11 +23,20 @@ from tests.files.pictures import save
 from vestibule.checks.bans import BanCheck, MemberBanCheck
 from vestibule.checks.decoders import likeness
 from vestibule.checks.likeness import DETAIL, NEAR, Fingerprint, LikenessCheck, nearest
-from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.sandbox import Answer, Sandbox
 from vestibule.models import Verdict
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PARCEL = b"a parcel that ticks"
 DIGEST = hashlib.sha256(PARCEL).hexdigest()
+
+
+class Broken(Sandbox):
+    """One in which no process can be started."""
+
+    async def run(self, *given: Any, **more: Any) -> Answer:
+        return Answer(outcome="error", reason="check_failed", detail="there is no process")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -102,14 +112,14 @@ async def test_a_zip_within_is_banned_as_a_whole(sandbox: Sandbox, tmp_path: Pat
 
 
 async def test_where_nothing_is_banned_no_zip_is_unpacked(tmp_path: Path) -> None:
-    not_started = Sandbox()
-    async with looked_at(MemberBanCheck(find, none, not_started), tmp_path, packed({"a.txt": b"x"})) as seen:
+    check = MemberBanCheck(find, none, Broken())
+    async with looked_at(check, tmp_path, packed({"a.txt": b"x"})) as seen:
         assert seen.outcome == ("clean", "")
 
 
 async def test_a_zip_that_cannot_be_unpacked_is_not_clean(tmp_path: Path) -> None:
-    not_started = Sandbox()
-    async with looked_at(MemberBanCheck(find, some, not_started), tmp_path, packed({"a.txt": b"x"})) as seen:
+    check = MemberBanCheck(find, some, Broken())
+    async with looked_at(check, tmp_path, packed({"a.txt": b"x"})) as seen:
         assert seen.outcome == ("error", "check_failed")
 
 
@@ -139,10 +149,10 @@ def landscape(seed: int) -> Image.Image:
 
 
 def seen(image: Image.Image) -> Fingerprint:
-    file = io.BytesIO(save(image, "PNG"))
+    file = io.BytesIO(save(image, "BMP"))
     limits = {"pixels": 50_000_000, "side": 30_000, "frames": 1, "frame_pixels": 50_000_000}
     return msgspec.convert(
-        likeness.fingerprint(file, {}, {"content_type": "image/png", **limits}), Fingerprint
+        likeness.fingerprint(file, {}, {"content_type": "image/bmp", **limits}), Fingerprint
     )
 
 
@@ -176,25 +186,25 @@ COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 
 @pytest.mark.parametrize("how", COPIES)
-def test_a_copy_that_was_changed_looks_alike(how: str) -> None:
-    originals = [photo(), *(landscape(seed) for seed in range(6))]
+async def test_a_copy_that_was_changed_looks_alike(how: str) -> None:
+    originals = [photo(), *(landscape(seed) for seed in range(3))]
     far = [distance(image, COPIES[how](image)) for image in originals]
     assert max(far) <= NEAR, far
 
 
-def test_other_pictures_do_not_look_alike() -> None:
-    marks = [seen(image) for image in (photo(), *(landscape(seed) for seed in range(40)))]
+async def test_other_pictures_do_not_look_alike() -> None:
+    marks = [seen(image) for image in (photo(), *(landscape(seed) for seed in range(20)))]
     pairs = combinations(marks, 2)
     near = [nearest(one, [(int(other.upright, 16), "")]) for one, other in pairs]
     assert min(found[0] for found in near if found) > 2 * NEAR
 
 
 @pytest.mark.parametrize("colour", ["white", "black", "teal"])
-def test_of_a_flat_picture_nothing_is_told(colour: str) -> None:
+async def test_of_a_flat_picture_nothing_is_told(colour: str) -> None:
     assert seen(Image.new("RGB", (300, 200), colour)).detail < DETAIL
 
 
-def test_the_values_are_those_of_other_lists() -> None:
+async def test_the_values_are_those_of_other_lists() -> None:
     """A value that another program of the same recipe (pdqhash 0.2.8) gave for this photo."""
     theirs = int(OF_THE_PHOTO, 16)
     assert nearest(seen(photo()), [(theirs, "theirs")])[0] <= 12  # type: ignore[index]
@@ -239,11 +249,11 @@ async def test_another_picture_passes(sandbox: Sandbox, tmp_path: Path) -> None:
 
 
 async def test_where_no_picture_is_banned_none_is_looked_at(tmp_path: Path) -> None:
-    assert (await judged(LikenessCheck(Sandbox(), banning()), tmp_path, None)).is_clean  # type: ignore[arg-type]
+    assert (await judged(LikenessCheck(Broken(), banning()), tmp_path, None)).is_clean  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("small", [None, "there"], ids=["no small picture", "no sandbox"])
 async def test_what_cannot_be_compared_is_not_clean(tmp_path: Path, small: str | None) -> None:
-    check = LikenessCheck(Sandbox(), banning(photo()))  # type: ignore[arg-type]
+    check = LikenessCheck(Broken(), banning(photo()))  # type: ignore[arg-type]
     verdict = await judged(check, tmp_path, photo() if small else None)
     assert (verdict.outcome, verdict.reason) == ("error", "check_failed")

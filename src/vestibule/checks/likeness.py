@@ -69,11 +69,7 @@ class LikenessCheck:
 
     async def fingerprint(self, storage: Storage, key: str) -> str:
         """The bits of one of our small pictures, in hex; empty where it is too flat, or cannot be read."""
-        answer = await self._ask(storage, key)
-        if not answer.is_clean:
-            return ""
-        seen = msgspec.convert(answer.value, Fingerprint)
-        return seen.upright if seen.detail >= DETAIL else ""
+        return _told(await self._ask(storage, key))
 
     async def _ask(self, storage: Storage, key: str) -> Answer:
         told = {"content_type": TYPE, **msgspec.to_builtins(LIMITS)}
@@ -103,6 +99,21 @@ class LikenessCheck:
             detail=answer.detail,
             version=__version__,
         )
+
+
+async def fingerprint_of(sandbox: Sandbox, file: Path, content_type: str) -> str:
+    """The bits of a picture on this machine, in hex; empty for one that is too flat, or no picture."""
+    if not content_type.startswith("image/"):
+        return ""
+    told = {"content_type": content_type, **msgspec.to_builtins(LIMITS)}
+    return _told(await sandbox.run("likeness.fingerprint", file, None, told))
+
+
+def _told(answer: Answer) -> str:
+    if not answer.is_clean:
+        return ""
+    seen = msgspec.convert(answer.value, Fingerprint)
+    return seen.upright if seen.detail >= DETAIL else ""
 
 
 def nearest(seen: Fingerprint, banned: Iterable[tuple[int, str]]) -> tuple[int, str] | None:

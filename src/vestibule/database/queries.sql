@@ -558,7 +558,7 @@ DELETE FROM bans WHERE date_expires <= :now;
 -- name: ban_of_digest
 -- The digest itself, or that of the bytes as they were received.
 SELECT b.* FROM bans b JOIN media m ON m.sid = :media_sid
-WHERE b.kind = 'sha256' AND b.value = :digest AND b.service_sid IN ('', m.service_sid)
+WHERE b.kind = 'sha256' AND b.value IN (:digest, m.sha256) AND b.service_sid IN ('', m.service_sid)
   AND (b.date_expires IS NULL OR b.date_expires > :now)
 ORDER BY b.source LIMIT 1;
 

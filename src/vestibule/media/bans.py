@@ -72,7 +72,7 @@ class Bans:
         _valid_reason(payload.reason)
         pairs = _given(payload)
         if payload.media_sid:
-            pairs += await self._of_media(payload.media_sid, ctx)
+            pairs += await self._of_media(payload, ctx)
         if not pairs:
             raise InvalidRequest("A ban needs a SHA-256, a picture's hash, or a file that is still known.")
         for _, value in pairs:
@@ -87,14 +87,15 @@ class Bans:
 
         return await ctx.change(change)
 
-    async def _of_media(self, media_sid: str, ctx: Context) -> list[Pair]:
+    async def _of_media(self, payload: AddBan, ctx: Context) -> list[Pair]:
         def query(tx: Transaction) -> tuple[Media, str]:
-            media = found(tx, ctx, media_sid)
+            media = found(tx, ctx, payload.media_sid)
             return media, tx.all(Raw, "media_raw", sid=media.sid)[0].sha256
 
         media, sha256 = await ctx.look(query)
         pairs: list[Pair] = [("sha256", sha256)] if sha256 else []
-        if (key := _picture(media)) and (bits := await self._gate.fingerprint(ctx.storage, key)):
+        key = "" if payload.exact else _picture(media)
+        if key and (bits := await self._gate.fingerprint(ctx.storage, key)):
             pairs.append(("perceptual", bits))
         return pairs
 

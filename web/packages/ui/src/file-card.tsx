@@ -32,7 +32,7 @@ export function FileCard({ message, isShielded = false }: { message: Message; is
   const { texts } = useUi();
   const { media } = message;
   if (!media) return null;
-  if (media.isGone) return <Tombstone>{texts.removedFile}</Tombstone>;
+  if (media.state !== "clean") return <Closed message={message} media={media} />;
   if (media.family === "image") return <Picture message={message} media={media} isShielded={isShielded} />;
   if (media.family === "video") return <Video message={message} media={media} />;
   if (media.family === "audio") return <AudioPlayer message={message} media={media} />;
@@ -40,10 +40,20 @@ export function FileCard({ message, isShielded = false }: { message: Message; is
   return <PlainFile message={message} media={media} />;
 }
 
-export function Tombstone({ children }: { children: ComponentChildren }) {
+// What was sent, and cannot be opened now: it was deleted, taken back, or waits for somebody to look at it.
+function Closed({ message, media }: CardProps) {
+  const { texts } = useUi();
+  if (media.state === "gone") return <Tombstone>{texts.removedFile}</Tombstone>;
+  const { refusal } = message;
+  const told = message.isFromMe ? refusal?.to_sender : refusal?.to_others;
+  if (media.state === "held") return <Tombstone icon={icons.clock}>{told ?? texts.fileHeldOther}</Tombstone>;
+  return <Tombstone icon={icons.shield}>{told ?? texts.fileRecalled}</Tombstone>;
+}
+
+export function Tombstone({ children, icon = icons.trash }: { children: ComponentChildren; icon?: string }) {
   return (
     <p class="v-tombstone">
-      <Icon path={icons.trash} size={16} />
+      <Icon path={icon} size={16} />
       {children}
     </p>
   );
