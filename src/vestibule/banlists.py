@@ -1,7 +1,8 @@
 """Ban lists as they are handed on: JSON, a line an entry, the last line the signature of all before it.
 
 The signature is an HMAC-SHA256 with a secret that both sides hold: one of them made the list, it says,
-not which. It covers the lines byte by byte, so there is one way to read them. See docs/reference/ban-lists.md.
+not which. It covers the lines byte by byte, so there is one way to read them. The format is described in
+`docs/reference/ban-lists.md`.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from cyclopts import App, Parameter
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vestibule import banlists, sids
@@ -103,7 +104,8 @@ def take(
     read = banlists.read(_content(file), _key(key), unsigned=unsigned)
     wanted = ImportBans(read.header.source, read.bans)
     count = _at(config, data, lambda house: house.context().invoke(wanted))
-    out.print(f"{count} of {len(read.bans)} entries of {read.header.source} count from now on.")
+    source = escape(read.header.source)
+    out.print(f"{count} of {len(read.bans)} entries of {source} count from now on.")
 
 
 def _at(config: Path | None, data: str | None, work: Callable[[House], Awaitable[R]]) -> R:
@@ -153,5 +155,6 @@ def _table(bans: list[Ban]) -> Table:
     for ban in bans:
         until = f"{ban.date_expires:%Y-%m-%d %H:%M}" if ban.date_expires else "for ever"
         since = f"{ban.date_created:%Y-%m-%d %H:%M}"
-        table.add_row(ban.sid, ban.kind, ban.value, ban.reason, ban.source, ban.created_by, since, until)
+        said = map(escape, (ban.reason, ban.source, ban.created_by))
+        table.add_row(ban.sid, ban.kind, ban.value, *said, since, until)
     return table

@@ -119,16 +119,15 @@ def _progress() -> Progress:
 
 def _say_how(house: Reached) -> None:
     if not house.is_running:
-        err.print(
-            "No server of this house is running: open pages read of it when they come back."
-        )
+        err.print("No server of this house is running: open pages read of it when they come back.")
 
 
 def _show(report: RecheckReport, *, dry_run: bool) -> None:
     count = {name: sum(one.outcome == name for one in report.found) for name in COLOURS}
     would = "to be " if dry_run else ""
+    files = "1 file" if report.files == 1 else f"{report.files} files"
     out.print(
-        f"{report.files} file{'s' * (report.files != 1)} looked at: {count['recalled']} {would}recalled, {count['held']} {would}held, "
+        f"{files} looked at: {count['recalled']} {would}recalled, {count['held']} {would}held, "
         f"{count['unsure']} could not be checked."
     )
     if report.found:

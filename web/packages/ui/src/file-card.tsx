@@ -29,7 +29,6 @@ export function familyIcon(family: MediaFamily): string {
 
 /** A file that is in the channel, as everybody sees it. */
 export function FileCard({ message, isShielded = false }: { message: Message; isShielded?: boolean }) {
-  const { texts } = useUi();
   const { media } = message;
   if (!media) return null;
   if (media.state !== "clean") return <Closed message={message} media={media} />;
