@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.media.conftest import PDF, MediaHouse, hang
+from tests.media.late import after
 from tests.media.test_renditions import follow, send
 from vestibule.errors import MediaHeld, MediaRefused, NotFound, PermissionDenied
 from vestibule.models import Media, Recheck, Rechecked, RecheckReport, Verdict
@@ -216,6 +217,30 @@ async def test_a_run_that_was_cut_off_goes_on_where_it_was(media_house: MediaHou
     again = await begin(media_house)
     assert (run.sid, run.files, again.files) == (again.sid, 3, 2)
     assert await listed(media_house, again) == [media.sid for media in files[1:]]
+
+
+async def test_a_run_over_the_last_days_goes_on_though_the_clock_does_too(
+    media_house: MediaHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await media_house.upload(), await media_house.upload()
+    run = await begin(media_house, since=datetime.now(UTC) - timedelta(hours=1))
+    await recheck(media_house, first.sid)
+    after(monkeypatch, 1800)
+    again = await begin(media_house, since=run.since + timedelta(seconds=1800))
+    assert (again.sid, await listed(media_house, again)) == (run.sid, [second.sid])
+    other = await begin(media_house, since=run.since - timedelta(hours=1))
+    assert other.sid != run.sid
+
+
+async def test_a_run_of_another_day_is_not_gone_on_with(
+    media_house: MediaHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media = await media_house.upload()
+    run = await begin(media_house)
+    await recheck(media_house, media.sid)
+    after(monkeypatch, 25 * 3600)
+    again = await begin(media_house)
+    assert (again.sid != run.sid, await listed(media_house, again)) == (True, [media.sid])
 
 
 async def test_a_finished_run_begins_anew(media_house: MediaHouse) -> None:

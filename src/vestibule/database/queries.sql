@@ -473,8 +473,11 @@ SELECT v.*, v.check_name AS "check" FROM verdicts v
 WHERE v.media_sid = :media_sid AND v.date_created >= :since ORDER BY v.position;
 
 -- name: recheck_unfinished
+-- Of the same kind, and of today: what was looked at longer ago says nothing of signatures of today. `since`
+-- was the same date, or moved on as the clock did: "the last seven days", asked twice.
 SELECT * FROM rechecks
-WHERE date_ended IS NULL AND since = :since AND content_type = :content_type AND sha256 = :sha256
+WHERE date_ended IS NULL AND content_type = :content_type AND sha256 = :sha256 AND date_created > :now - 86400
+  AND (since = :since OR abs((:since - since) - (:now - date_created)) < 10)
 ORDER BY date_created DESC LIMIT 1;
 
 -- name: recheck
