@@ -38,6 +38,7 @@ app.command(keys)
 app.command(banning.app)
 app.command(rechecking.recheck)
 app.command(rechecking.recall)
+app.command(rechecking.restore)
 
 
 def main() -> None:

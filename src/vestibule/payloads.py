@@ -297,6 +297,13 @@ class RecallMedia(Payload[Media], frozen=True):
     until_reviewed: bool = False
 
 
+class RestoreMedia(Payload[Media], frozen=True):
+    """Let people open a file again that was out, and then held. Nobody restores their own."""
+
+    media_sid: str
+    note: str = ""  # for staff: it stands in the file's timeline
+
+
 class BeginRecheck(Payload[Recheck], frozen=True):
     """Begin a run over stored files, or go on with the last one of the same kind that was cut off."""
 

@@ -122,7 +122,7 @@ async def _answers(client: httpx.AsyncClient) -> bool:
         answer = await client.post("/v1/house/greeting", timeout=GREETING)
     except (httpx.HTTPError, httpx.InvalidURL):  # it was killed and could not tidy up
         return False
-    return answer.status_code == 404 and answer.json().get("reason") == "not_found"
+    return answer.status_code == 404 and _told(answer).reason == "not_found"
 
 
 def _told(answer: httpx.Response) -> VestibuleError:

@@ -20,7 +20,15 @@ from vestibule.checks.content_types import BY_EXTENSION
 from vestibule.errors import ConfigurationError
 from vestibule.models import Media, Recheck, Rechecked, RecheckReport
 from vestibule.options import Data, File, ago, run, settings_of
-from vestibule.payloads import After, BeginRecheck, EndRecheck, ListRecheck, RecallMedia, RecheckMedia
+from vestibule.payloads import (
+    After,
+    BeginRecheck,
+    EndRecheck,
+    ListRecheck,
+    RecallMedia,
+    RecheckMedia,
+    RestoreMedia,
+)
 from vestibule.reaching import Reached, reached
 
 RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/s)?")
@@ -81,6 +89,23 @@ def recall(
             return await house.invoke(RecallMedia(media_sid, reason, note))
 
     out.print(f"{escape(run(work()).filename)} is recalled: its links are dead, and its bytes erased.")
+
+
+def restore(
+    media_sid: str,
+    *,
+    note: Annotated[str, Parameter(help="Why it is all right, for staff.")] = "",
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Let people open a file again that a recheck held."""
+
+    async def work() -> Media:
+        async with reached(settings_of(config, data=data)) as house:
+            _say_how(house)
+            return await house.invoke(RestoreMedia(media_sid, note))
+
+    out.print(f"{escape(run(work()).filename)} can be opened again.")
 
 
 def exit_code(report: RecheckReport) -> int:

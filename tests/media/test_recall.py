@@ -27,6 +27,7 @@ from vestibule.payloads import (
     ReadChannelStream,
     ReadMedia,
     RecallMedia,
+    RestoreMedia,
     SendMediaMessage,
 )
 
@@ -191,6 +192,51 @@ async def test_a_file_that_comes_back_is_shown_again_in_its_message(media_house:
     (told,) = media_house.told("MessageUpdated")
     assert (told.sid, told.message.media.state) == (message.sid, "clean")
     assert await follow(media_house, media_house.chat.agent, media.sid)
+
+
+async def test_a_reviewer_opens_it_again_as_it_was(media_house: MediaHouse) -> None:
+    message, media = await send(media_house)
+    await recall(media_house, media.sid, reason="check_pending", until_reviewed=True)
+    restored = await media_house.chat.agent.invoke(RestoreMedia(media.sid, note="an invoice of ours"))
+    assert (restored.state, restored.reason, restored.renditions) == ("clean", "", media.renditions)
+    (told,) = media_house.told("MessageUpdated")
+    assert (told.sid, told.message.media.state) == (message.sid, "clean")
+    last = (await media_house.chat.agent.invoke(FetchTimeline(media.sid))).verdicts[-1]
+    assert (last.check, last.outcome, last.detail, last.version) == (
+        "recall",
+        "clean",
+        "an invoice of ours",
+        "grace",
+    )
+    assert await follow(media_house, media_house.chat.customer, media.sid)
+
+
+async def test_only_what_was_out_and_is_held_is_restored(media_house: MediaHouse) -> None:
+    _, media = await send(media_house)
+    with pytest.raises(Conflict):
+        await media_house.chat.agent.invoke(RestoreMedia(media.sid))
+    await recall(media_house, media.sid)
+    with pytest.raises(Conflict):
+        await media_house.chat.agent.invoke(RestoreMedia(media.sid))
+
+
+async def test_a_file_that_never_was_out_is_not_restored(media_house: MediaHouse) -> None:
+    media_house.check.outcome = "suspicious"
+    with pytest.raises(MediaHeld) as held:
+        await media_house.upload()
+    with pytest.raises(Conflict):
+        await media_house.chat.agent.invoke(RestoreMedia(held.value.detail["media_sid"]))
+
+
+async def test_nobody_restores_a_file_of_their_own(media_house: MediaHouse) -> None:
+    agent = media_house.chat.agent
+    media = await media_house.upload(who=agent)
+    await agent.invoke(SendMediaMessage(media_house.chat.channel_sid, media.sid))
+    await recall(media_house, media.sid, reason="check_pending", until_reviewed=True)
+    with pytest.raises(PermissionDenied):
+        await agent.invoke(RestoreMedia(media.sid))
+    with pytest.raises(PermissionDenied):
+        await media_house.chat.customer.invoke(RestoreMedia(media.sid))
 
 
 # Who opened it

@@ -460,6 +460,11 @@ DELETE FROM votes WHERE date_expires <= :now AND EXISTS (
 UPDATE media SET state = :state, reason = :reason, date_updated = :now
 WHERE sid = :sid AND state = 'clean';
 
+-- name: restore_media!
+-- Compare and set: only what was clean before, so that its copies are there.
+UPDATE media SET state = 'clean', reason = '', date_updated = :now
+WHERE sid = :sid AND state = 'held' AND recheck = 'held';
+
 -- name: media_anywhere
 -- For the house alone: in whatever service.
 SELECT * FROM media WHERE sid = :sid;

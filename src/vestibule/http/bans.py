@@ -11,7 +11,7 @@ from msgspec import Meta
 from vestibule.http.calls import Call
 from vestibule.http.routes import Routes
 from vestibule.models import Ban, Media
-from vestibule.payloads import AddBan, ListBans, RecallMedia, RemoveBan
+from vestibule.payloads import AddBan, ListBans, RecallMedia, RemoveBan, RestoreMedia
 
 routes = Routes()
 
@@ -42,6 +42,12 @@ class Recall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Note = ""
 
 
+class Restoration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a file is all right."""
+
+    note: Note = ""
+
+
 @routes.get("/v1/bans")
 async def list_bans(call: Call) -> BansAnswer:
     """What is banned."""
@@ -65,3 +71,9 @@ async def remove_ban(call: Call, ban_sid: str) -> None:
 async def recall(call: Call, body: Recall, media_sid: str) -> Media:
     """Take a file back that people can open."""
     return await call.ctx.invoke(RecallMedia(media_sid, body.reason, body.note))
+
+
+@routes.post("/v1/media/{media_sid}/restore")
+async def restore(call: Call, body: Restoration, media_sid: str) -> Media:
+    """Open a file again that was out, and then held."""
+    return await call.ctx.invoke(RestoreMedia(media_sid, body.note))

@@ -11,12 +11,21 @@ from vestibule.errors import InvalidRequest, NotFound, PermissionDenied
 from vestibule.http.calls import Call
 from vestibule.http.replies import json_reply
 from vestibule.http.routes import Routes
-from vestibule.payloads import BeginRecheck, EndRecheck, ListRecheck, Payload, RecallMedia, RecheckMedia
+from vestibule.payloads import (
+    BeginRecheck,
+    EndRecheck,
+    ListRecheck,
+    Payload,
+    RecallMedia,
+    RecheckMedia,
+    RestoreMedia,
+)
 
 routes = Routes()
 
 TAKEN: dict[str, type[Payload[Any]]] = {
-    kind.__name__: kind for kind in (BeginRecheck, ListRecheck, RecheckMedia, EndRecheck, RecallMedia)
+    kind.__name__: kind
+    for kind in (BeginRecheck, ListRecheck, RecheckMedia, EndRecheck, RecallMedia, RestoreMedia)
 }
 
 

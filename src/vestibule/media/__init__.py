@@ -45,6 +45,7 @@ def _recall_actions(gate: Gate) -> Actions:
     table.define("ListBans", permission="reviewMedia", asks_inside=True)(bans.list_bans)
     table.define("ImportBans", permission=HOUSE, asks_inside=True)(bans.import_bans)
     table.define("RecallMedia", permission="reviewMedia", asks_inside=True)(recalls.recall_media)
+    table.define("RestoreMedia", permission="reviewMedia", asks_inside=True)(recalls.restore_media)
     table.define("BeginRecheck", permission=HOUSE, asks_inside=True)(rechecks.begin)
     table.define("ListRecheck", permission=HOUSE, asks_inside=True)(rechecks.page)
     table.define("RecheckMedia", permission=HOUSE)(rechecks.recheck)

@@ -9,10 +9,11 @@ import msgspec
 import structlog
 
 from vestibule.context import Context
-from vestibule.errors import Conflict, InvalidRequest, NotFound
+from vestibule.errors import Conflict, InvalidRequest, NotFound, PermissionDenied
 from vestibule.events import Happening, MediaHeld, MediaRecalled
+from vestibule.media.settlement import announce
 from vestibule.models import Media, User, Verdict
-from vestibule.payloads import EraseMedia, RecallMedia
+from vestibule.payloads import EraseMedia, RecallMedia, RestoreMedia
 from vestibule.ports import Transaction
 from vestibule.refusals import REFUSALS, refusal
 
@@ -32,6 +33,26 @@ async def recall_media(payload: RecallMedia, ctx: Context) -> Media:
     if media.state == "recalled":
         await ctx.as_system().invoke(EraseMedia((media.sid,)))
     return media
+
+
+async def restore_media(payload: RestoreMedia, ctx: Context) -> Media:
+    """Open a file again that was held after it was out."""
+    if len(payload.note) > NOTE_LIMIT:
+        raise InvalidRequest(f"A note has at most {NOTE_LIMIT} characters.")
+
+    def change(tx: Transaction) -> Media:
+        media = found(tx, ctx, payload.media_sid)
+        if media.author == ctx.identity:
+            raise PermissionDenied("Somebody else has to look at a file of yours.")
+        if not tx.run("restore_media", sid=media.sid):
+            raise Conflict(f"This file is {media.state}. Only one that was out, and then held, is restored.")
+        said = Verdict(outcome="clean", check="recall", detail=payload.note, version=ctx.identity)
+        tx.run("add_verdict", media_sid=media.sid, **msgspec.structs.asdict(said))
+        restored = found(tx, ctx, media.sid)
+        announce(tx, restored)
+        return restored
+
+    return await ctx.change(change)
 
 
 def found(tx: Transaction, ctx: Context, media_sid: str) -> Media:
@@ -54,7 +75,7 @@ def _recalled(tx: Transaction, payload: RecallMedia, ctx: Context) -> Media:
         raise Conflict(f"This file is {media.state}. Only one that people can open is recalled.")
     for verdict in payload.verdicts or (_by_hand(payload, ctx),):
         tx.run("add_verdict", media_sid=media.sid, **msgspec.structs.asdict(verdict))
-    if payload.verdicts:
+    if payload.verdicts or payload.until_reviewed:
         tx.run("mark_rechecked", sid=media.sid, outcome=state)
     recalled = found(tx, ctx, media.sid)
     _announce(tx, recalled)

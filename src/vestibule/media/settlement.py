@@ -72,7 +72,7 @@ def _settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[
         _keep(tx, media.sid, verdict)
     settled = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
     if moved:
-        _announce(tx, settled)
+        announce(tx, settled)
     return settled
 
 
@@ -80,7 +80,7 @@ def _keep(tx: Transaction, media_sid: str, verdict: msgspec.Struct) -> None:
     tx.run("add_verdict", media_sid=media_sid, **msgspec.structs.asdict(verdict))
 
 
-def _announce(tx: Transaction, media: Media) -> None:
+def announce(tx: Transaction, media: Media) -> None:
     """A refusal is told to both sides, what is clean to its uploader: they send it."""
     kind: type[Happening] = MediaCleared
     content: dict[str, object] = {"media": media}
