@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ class LikenessCheck:
         if not answer.is_clean:
             return Finding(verdict=self._broken(answer))
         seen = msgspec.convert(answer.value, Fingerprint)
-        near = nearest(seen, banned) if seen.detail >= DETAIL else None
+        near = await asyncio.to_thread(nearest, seen, banned) if seen.detail >= DETAIL else None
         if near is None or near[0] > self.limit:
             return Finding(verdict=self._verdict())
         return Finding(verdict=self._verdict(f"{near[1]}: {near[0]} of 256 bits differ"))

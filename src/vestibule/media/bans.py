@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 
@@ -19,7 +20,8 @@ from vestibule.ports import Database, Transaction
 
 HASH = re.compile("[0-9a-f]{64}")  # SHA-256, and the 256 bits of a picture
 REASON_LIMIT, SOURCE_LIMIT = 500, 200  # characters
-LARGEST = 100_000  # entries of one list
+LARGEST = 10_000  # entries of one list
+PIECE = 500  # entries in one transaction: others write meanwhile
 
 Pair = tuple[BanKind, str]
 
@@ -119,18 +121,23 @@ async def list_bans(payload: ListBans, ctx: Context) -> list[Ban]:
 
 
 async def import_bans(payload: ImportBans, ctx: Context) -> int:
-    """Take in a list, whole or not at all. Imported again, an entry gets its new reason and date."""
+    """Take in a list that is good as a whole, piece by piece. Cut off, it is simply imported again."""
     if not payload.source.strip() or len(payload.source) > SOURCE_LIMIT or len(payload.bans) > LARGEST:
         raise InvalidRequest(f"A list needs a source, and at most {LARGEST} entries.")
     for ban in payload.bans:
         _valid_reason(ban.reason)
         _valid_hash(ban.value)
 
-    def change(tx: Transaction) -> int:
-        tx.run("sweep_bans")
-        return sum(_imported(tx, ctx, ban, payload.source) for ban in payload.bans)
+    count = 0
+    for at in range(0, len(payload.bans), PIECE):
+        piece = payload.bans[at : at + PIECE]
+        count += await ctx.change(partial(_import, ctx=ctx, bans=piece, source=payload.source))
+    return count
 
-    return await ctx.change(change)
+
+def _import(tx: Transaction, *, ctx: Context, bans: Sequence[NewBan], source: str) -> int:
+    tx.run("sweep_bans")
+    return sum(_imported(tx, ctx, ban, source) for ban in bans)
 
 
 def _imported(tx: Transaction, ctx: Context, ban: NewBan, source: str) -> bool:
