@@ -80,15 +80,16 @@ def export(
     *,
     key: Key = None,
     source: Annotated[str | None, Parameter(help="Whose list it is. Without it: the team's name.")] = None,
+    to: Annotated[Path | None, Parameter(help="The file to write. Without it: standard output.")] = None,
     data: Data = None,
     config: File = None,
 ) -> None:
-    """Print what was banned here, for others to import; with a key, signed."""
+    """Write what was banned here, for others to import; with a key, signed."""
     secret = _key(key)
     bans = _at(config, data, lambda house: house.context().invoke(ListBans()))
     name = source or settings_of(config, data=data).team
     own = [ban for ban in reversed(bans) if not ban.source and not ban.service_sid]
-    sys.stdout.write(banlists.write(own, name, secret).decode())
+    _put(banlists.write(own, name, secret), to)
 
 
 @app.command(name="import")
@@ -139,6 +140,16 @@ def _digest(file: Path) -> tuple[str, bytes]:
 
 def _key(file: Path | None) -> bytes | None:
     return None if file is None else banlists.key_of(_content(file))
+
+
+def _put(text: bytes, file: Path | None) -> None:
+    if file is None:
+        sys.stdout.write(text.decode())
+        return
+    try:
+        file.write_bytes(text)
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _content(file: Path) -> bytes:

@@ -187,9 +187,9 @@ def test_a_signed_list_goes_from_house_to_house(tmp_path: Path) -> None:
     key.write_bytes(KEY)
     here, there = tmp_path / "here", tmp_path / "there"
     command("ban", "add", "a" * 64, "--reason", "a scam", "--expires", "2099-01-01", "--data", here)
-    exported = command("ban", "export", "--key", key, "--source", "Here Ltd.", "--data", here).stdout
-    (tmp_path / "list.jsonl").write_text(exported)
-    taken = command("ban", "import", tmp_path / "list.jsonl", "--key", key, "--data", there)
+    file = tmp_path / "list.jsonl"
+    command("ban", "export", "--key", key, "--source", "Here Ltd.", "--to", file, "--data", here)
+    taken = command("ban", "import", file, "--key", key, "--data", there)
     assert taken.stdout == "1 of 1 entries of Here Ltd. count from now on.\n", taken.stderr
     listed = command("ban", "list", "--data", there).stdout
     assert "a scam" in listed
