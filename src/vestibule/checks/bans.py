@@ -63,7 +63,7 @@ class MemberBanCheck:
         async with original(specimen, storage, self.folder) as file:
             with outputs(("digests", "second", "third"), self.folder) as files:
                 room = LIMITS.unpacked + (1 << 20)
-                answer = await self.sandbox.run("members.digests", file, files, told, output=room)
+                answer = await self.sandbox.run("digests.members", file, files, told, output=room)
                 if not answer.is_clean:
                     return Finding(verdict=_verdict(self.name, answer.detail, answer.outcome, answer.reason))
                 digests = _digests(files["digests"])

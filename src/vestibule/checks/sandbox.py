@@ -28,7 +28,8 @@ from vestibule.models import Outcome
 log = structlog.get_logger(__name__)
 
 DECODERS = tuple(
-    f"vestibule.checks.decoders.{name}" for name in "images documents video archives members likeness".split()
+    f"vestibule.checks.decoders.{name}"
+    for name in "images documents video archives members digests likeness".split()
 )
 MEMORY = 1 << 30  # bytes; a 50 MP photo takes about 500 MB
 OUTPUT = 64 << 20  # bytes of one output

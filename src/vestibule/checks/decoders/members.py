@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -26,37 +24,6 @@ def gather(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any]
     _unpack(file, outputs["members"], [outputs[name] for name in SPILLS], budget)
     outputs["members"].flush()
     return {"members": budget.members}
-
-
-def digests(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any]) -> dict[str, Any]:
-    """Write the SHA-256 of each member, also of archives within it, into `digests`. Option: as `gather`."""
-    size = file.seek(0, os.SEEK_END)
-    budget = Budget(msgspec.convert(options["limits"], Limits), size)
-    _digest(file, outputs["digests"], [outputs[name] for name in SPILLS], budget)
-    outputs["digests"].flush()
-    return {"members": budget.members}
-
-
-def _digest(file: BinaryIO, out: BinaryIO, spills: Sequence[BinaryIO], budget: Budget) -> None:
-    archive = opened(file, budget)
-    for member in archive.members:
-        if member.is_folder:
-            continue
-        digest = hashlib.sha256()
-        chunks = _hashed(iter(archive.chunks(member)), digest)
-        first = next(chunks, b"")
-        if first.startswith(ZIP) and spills:
-            within = _filled(spills[0], chain((first,), chunks))
-            _digest(within, out, spills[1:], budget)
-        else:
-            deque(chunks, maxlen=0)
-        out.write(digest.digest())
-
-
-def _hashed(chunks: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
-    for chunk in chunks:
-        digest.update(chunk)
-        yield chunk
 
 
 def _unpack(file: BinaryIO, out: BinaryIO, spills: Sequence[BinaryIO], budget: Budget) -> None:
@@ -80,4 +47,4 @@ def _filled(spill: BinaryIO, chunks: Iterable[bytes]) -> BinaryIO:
     return spill
 
 
-JOBS = {"members.gather": gather, "members.digests": digests}
+JOBS = {"members.gather": gather}
