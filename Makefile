@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench services wheel lock reference format clean again
+.PHONY: help setup run test check bench fuzz services wheel lock reference format clean again
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ check: setup ## Linters, types, floors
 bench: setup ## Measure, and write docs/numbers.md
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/uploads.py
+	$(BIN)/python benchmarks/gate.py
+	$(BIN)/python benchmarks/corpus.py
+
+fuzz: setup ## Look for files that break a parser, SECONDS long (again with ARGS="--hypothesis-seed=7 -k name")
+	$(BIN)/python scripts/fuzz.py --seconds $(or $(SECONDS),300) $(ARGS)
 
 services: ## Install clamd, Chromium and nginx for the tests, with apt-get (root or sudo)
 	sh scripts/services.sh

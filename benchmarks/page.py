@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from classes import Corpus
+from corpus_page import section
 from machine import Machine
 from plots import plot_messages, plot_uploads
-from results import KEPT, ROOT, Comparison, Messages, Spread, Timing, Uploads, kept, spread
+from results import KEPT, ROOT, Comparison, GateTimes, Messages, Spread, Timing, Uploads, kept, spread
 
 TEXT = Path(__file__).with_suffix(".md")
 DOCS = ROOT / "docs"
@@ -17,13 +19,17 @@ Row = Sequence[object]
 
 
 def write(results: Path = KEPT, docs: Path = DOCS) -> None:
-    """Write the page and its plots, once both benchmarks have run."""
+    """Write the page and its plots, once every benchmark of speed has run; the corpus where it was sent."""
     messages, uploads = kept(results, "messages", Messages), kept(results, "uploads", Uploads)
-    if messages is None or uploads is None:
+    gate = kept(results, "gate", GateTimes)
+    if messages is None or uploads is None or gate is None:
         return
     plot_messages(messages, docs / "images" / "numbers-messages.svg")
     plot_uploads(uploads, docs / "images" / "numbers-uploads.svg")
-    text = TEXT.read_text(encoding="utf-8").format(**_of_messages(messages), **_of_uploads(uploads))
+    told = {**_of_messages(messages), **_of_uploads(uploads), **_of_gate(gate)}
+    text = TEXT.read_text(encoding="utf-8").format(**told)
+    if corpus := kept(results, "corpus", Corpus):
+        text += "\n" + section(corpus, _told(corpus.machine))
     (docs / "numbers.md").write_text(text, encoding="utf-8")
 
 
@@ -66,6 +72,36 @@ def _of_uploads(result: Uploads) -> dict[str, object]:
         "hashing": result.hashing,
         "uploads_machine": _told(result.machine),
     }
+
+
+def _of_gate(result: GateTimes) -> dict[str, object]:
+    columns = ("", "KB", "alone, p50", "alone, p95", "in the crowd, p50", "in the crowd, p95")
+    waits = [
+        (alone.kind, f"{alone.size / 1000:,.0f}", *_ms(alone.p50, alone.p95, crowded.p50, crowded.p95))
+        for alone, crowded in zip(result.idle, result.crowded, strict=True)
+    ]
+    scans = [
+        (scan.kind, *_ms(scan.ours.middle, scan.bare.middle, scan.ours.middle - scan.bare.middle))
+        for scan in result.scans
+    ]
+    return {
+        "waits": _table(columns, waits),
+        "crowd": result.crowd,
+        "files_per_second": result.files_per_second,
+        "scans": _table(("", "in the house", "bare", "difference"), scans),
+        "quiet_p99": result.messages_quiet_p99,
+        "busy_p50": result.messages_busy_p50,
+        "busy_p99": result.messages_busy_p99,
+        "server_before": result.before["server"],
+        "server_after": result.after["server"],
+        "nursery_before": result.before["nursery"],
+        "nursery_after": result.after["nursery"],
+        "gate_machine": _told(result.machine),
+    }
+
+
+def _ms(*values: float) -> tuple[str, ...]:
+    return tuple(f"{value:,.0f}" for value in values)
 
 
 def _ratios(comparisons: list[Comparison]) -> str:

@@ -105,6 +105,40 @@ class Uploads(msgspec.Struct, frozen=True, kw_only=True):
     hashing: float  # MB a second of SHA-256 alone, on one core: nothing that hashes is faster
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """How long files of one kind waited for their verdict, from their last byte. Milliseconds."""
+
+    kind: str
+    size: int  # bytes
+    files: int
+    p50: float
+    p95: float
+
+
+class Scan(msgspec.Struct, frozen=True, kw_only=True):
+    """From the last byte to clamd's answer, in the house and with nothing between. Milliseconds."""
+
+    kind: str
+    ours: Spread
+    bare: Spread
+
+
+class GateTimes(msgspec.Struct, frozen=True, kw_only=True):
+    """What `gate.py` finds out. Messages' delays in milliseconds, resident memory in MiB."""
+
+    machine: Machine
+    idle: list[Waiting]
+    crowded: list[Waiting]
+    crowd: int  # uploads in flight
+    files_per_second: float  # of all kinds, in the crowd
+    scans: list[Scan]
+    messages_quiet_p99: float
+    messages_busy_p50: float
+    messages_busy_p99: float
+    before: dict[str, float]
+    after: dict[str, float]
+
+
 def spread(values: Sequence[float]) -> Spread:
     return Spread(least=min(values), middle=median(values), most=max(values))
 

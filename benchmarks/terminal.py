@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from results import Messages, Spread, Timing, Uploads
+from results import GateTimes, Messages, Spread, Timing, Uploads
 
 
 def messages_table(result: Messages) -> Table:
@@ -34,6 +34,24 @@ def uploads_table(result: Uploads) -> Table:
             table.add_row(*_timing_cells(timing), end_section=timing is comparison.timings[-1])
     for timing in result.checked:
         table.add_row(*_timing_cells(timing))
+    return table
+
+
+def gate_table(result: GateTimes) -> Table:
+    table = Table(title="Last byte to verdict, ms", title_justify="left")
+    crowd = f"among {result.crowd}"
+    for column in ("what", "KB", "alone, p50", "p95", f"{crowd}, p50", "p95", "clamd: ours", "bare"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for alone, crowded, scan in zip(result.idle, result.crowded, result.scans, strict=True):
+        times = (alone.p50, alone.p95, crowded.p50, crowded.p95, scan.ours.middle, scan.bare.middle)
+        table.add_row(alone.kind, f"{alone.size / 1000:.0f}", *(f"{value:,.0f}" for value in times))
+    quiet, busy = result.messages_quiet_p99, result.messages_busy_p99
+    table.caption = (
+        f"{result.files_per_second:.1f} files a second in the crowd. Messages, p99: {quiet:.0f} ms before, "
+        f"{busy:.0f} ms meanwhile. Server {result.before['server']:.0f} MiB before, "
+        f"{result.after['server']:.0f} after; nursery {result.before['nursery']:.0f}, "
+        f"{result.after['nursery']:.0f}."
+    )
     return table
 
 

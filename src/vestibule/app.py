@@ -22,13 +22,15 @@ from vestibule.chat import chat_actions
 from vestibule.chat.permissions import AGENT
 from vestibule.chat.services import first_service
 from vestibule.checks.antivirus import AntivirusCheck
-from vestibule.checks.policy import Policy
+from vestibule.checks.policies import reading
+from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound, UserExists
 from vestibule.functions import Functions
-from vestibule.gatehouse import build_gate, build_policy
+from vestibule.gatehouse import build_gate, open_scanner
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
@@ -39,6 +41,7 @@ from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import CreateUser, FetchKey, ListAgents, SetPassword, UpdateUser
+from vestibule.policy_values import policy_told
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
 from vestibule.sockets.limits import Limits
@@ -69,8 +72,9 @@ class House:
     tokens: Tokens
     links: Links
     sandbox: Sandbox
-    policy: Policy
+    written: Written
     scanner: AntivirusCheck | None
+    watch: Watch | None
     hub: Hub
     metrics: http.Metrics
 
@@ -94,7 +98,7 @@ class House:
         return {
             "database": await _asked(self._count_services()),
             "storage": await _asked(self._look_into_storage()),
-            "antivirus": await _asked(self.scanner.ping()) if self.scanner else OFF,
+            **(await self.watch.readiness() if self.watch else {"antivirus": OFF}),
             "sandbox": OK if not self.sandbox.report()["missing"] else "weak",
         }
 
@@ -117,11 +121,13 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
         house, judge = await _built(settings, stack)
         if at_work:
             await house.sandbox.start()
+            if house.watch:
+                house.watch.start()
             retention = Retention(
                 judge,
                 lambda service_sid: Context(house.parts, service_sid, SYSTEM),
                 unsent=settings.unsent_seconds,
-                held=settings.held_seconds,
+                held=float(house.written.document.deadlines.held),
             )
             stack.push_async_callback(retention.close)
             await retention.start()
@@ -143,20 +149,27 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     database = closing(adapters.open_database(settings, data, bus.publish, metrics.commit))
     service = await first_service(database, settings.team)
 
-    policy = build_policy(settings)
+    written = reading.read(settings.policy)
     sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = AntivirusCheck(settings.clamd, settings.scan_seconds) if settings.clamd else None
-    gate = build_gate(settings, policy, sandbox, scanner, metrics.verdict, BanList(database))
+    scanner = open_scanner(settings, written, storage)
+    watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
+    loaded = extensions.load(settings.extensions)
+    own = extensions.checks_of(loaded)
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own, BanList(database))
+    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
     judge = closing(Judge(gate))
-    links = Links((keyring.link_secret.encode(),), settings.files_url, settings.link_seconds)
+    links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
-    extensions.include(settings.extensions, actions, functions)
+    extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
     metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    if watch:
+        metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
+        metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
     house = House(
         settings=settings,
         keyring=keyring,
@@ -167,8 +180,9 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         tokens=Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, _key_finder(parts)),
         links=links,
         sandbox=sandbox,
-        policy=policy,
+        written=written,
         scanner=scanner,
+        watch=watch,
         hub=hub,
         metrics=metrics,
     )
@@ -210,7 +224,8 @@ def _front(house: House) -> http.Front:
             ask_name=settings.ask_name,
             ask_email=settings.ask_email,
         ),
-        files=http.FilesTaken(max_bytes=house.policy.largest(), accept=tuple(house.policy.accept())),
+        files=_files_taken(house),
+        policy=policy_told(house.written),
         public_url=settings.public_url,
         files_origin=settings.files_url,
         cors_origins=settings.cors_origins,
@@ -220,6 +235,16 @@ def _front(house: House) -> http.Front:
         metrics=house.metrics,
         readiness=house.readiness,
         is_online=lambda identity: identity in house.hub.online(),
+    )
+
+
+def _files_taken(house: House) -> http.FilesTaken:
+    policy = house.written.policy
+    return http.FilesTaken(
+        max_bytes=policy.largest(),
+        most=policy.largest_of_all(),
+        accept=tuple(policy.accept()),
+        words=policy.words(),
     )
 
 

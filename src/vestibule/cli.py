@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sys
@@ -12,9 +13,11 @@ from typing import Annotated, Any, TypeVar
 import uvloop
 from cyclopts import App, Parameter
 from rich.console import Console
+from rich.markup import escape
 
-from vestibule import __version__, banning, judging, logs, rechecking, server
+from vestibule import __version__, banning, judging, keyring, logs, policing, rechecking, server, showing
 from vestibule.app import House, add_agent, open_house
+from vestibule.checks.policies import reading
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
 from vestibule.options import Data, File
@@ -33,12 +36,16 @@ app = App(
 )
 agents = App(name="agent", help="People who answer at the desk.")
 keys = App(name="key", help="API keys: they sign AccessTokens and stand for the account.")
+policies = App(name="policy", help="Which files are taken, and what becomes of a verdict.")
 app.command(agents)
 app.command(keys)
+app.command(policies)
 app.command(banning.app)
 app.command(rechecking.recheck)
 app.command(rechecking.recall)
 app.command(rechecking.restore)
+files = App(name="media", help="Files that people sent.")
+app.command(files)
 
 
 def main() -> None:
@@ -46,7 +53,8 @@ def main() -> None:
     try:
         app()
     except VestibuleError as error:
-        err.print(f"[red]{error}[/]" + (f"\n{error.advice}" if error.advice else ""))
+        advice = f"\n{escape(error.advice)}" if error.advice else ""
+        err.print(f"[red]{escape(str(error))}[/]{advice}")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(0)
@@ -92,6 +100,33 @@ def check(
     sys.exit(judging.exit_code(timeline))
 
 
+@app.command(name="selftest")
+def try_the_doors(
+    *,
+    url: Annotated[
+        str, Parameter(help="A running house, at the address that visitors use.", show_default=False)
+    ] = "",
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    config: File = None,
+) -> None:
+    """Try what must not be possible, as a stranger, and tell what held.
+
+    Without an address it tries a house of its own, with your settings, that is gone afterwards. Exits
+    with 0 if all held that could be tested, 1 if something did not, and 2 if there is no house to test.
+    """
+    # Only here: it loads decoders, to look at what is served, and the server must not hold any.
+    from vestibule import selftest  # noqa: PLC0415
+    from vestibule.selftest.report import as_json, as_table, exit_code  # noqa: PLC0415
+
+    settings = _settings(config)
+    logs.set_up(settings.log_format, least=logging.ERROR)
+    with err.status("Coming in") as status:
+        tell = lambda case: status.update(f"{case.group}: {case.name}")  # noqa: E731
+        report = _run(selftest.run(settings, url, tell))
+    out.print_json(as_json(report)) if json else out.print(as_table(report))
+    sys.exit(exit_code(report))
+
+
 @agents.command
 def add(name: str, *, data: Data = None, config: File = None) -> None:
     """Let somebody sign in at the desk, with a new password (from standard input if it is no terminal)."""
@@ -129,6 +164,70 @@ def new(
         _with_house(_settings(config, data=data), lambda house: house.context().invoke(CreateKey(name)))
     )
     out.print(f"VESTIBULE_API_KEY={key.sid}\nVESTIBULE_API_SECRET={key.secret}", soft_wrap=True)
+
+
+@policies.command(name="check")
+def check_policy(policy: str, *, config: File = None) -> None:
+    """Say whether a policy, a preset or a file, can be used in this house."""
+    written = reading.read(policy)
+    policing.judge_policy(written, _settings(config))
+    out.print(f"{written.version} is a policy.")
+
+
+@policies.command(name="show")
+def show_policy(preset: str = reading.DEFAULT) -> None:
+    """Print a preset: every value, and what it means."""
+    if preset not in reading.PRESETS:
+        raise ConfigurationError(f"There is no preset {preset!r}, only {', '.join(reading.PRESETS)}.")
+    print(reading.preset(preset), end="")
+
+
+@policies.command
+def simulate(
+    policy: str,
+    *,
+    against: Annotated[str, Parameter(help="Which files: `last:1000`.")] = "last:1000",
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Say what a policy would have decided of the files that came last. Nothing is changed.
+
+    Exits with 0 if it would have decided the same of all of them, else with 1.
+    """
+    written, count = reading.read(policy), policing.wanted(against)
+    known, differences = _run(
+        _with_house(_settings(config, data=data), lambda house: policing.simulated(house, written, count))
+    )
+    told = (known, written, differences)
+    out.print_json(policing.as_json(*told)) if json else out.print(policing.as_table(*told))
+    sys.exit(1 if differences else 0)
+
+
+@keys.command
+def rotate_links(*, data: Data = None, config: File = None) -> None:
+    """Have links to files signed with a new secret; it counts from the server's next start on.
+
+    Links that were given out stay good for their few minutes. Where the secret leaked, rotate twice.
+    """
+    keyring.rotate_links(Path(_settings(config, data=data).data))
+    out.print("Links are signed with a new secret. Please restart the server.")
+
+
+@files.command
+def show(
+    sid: str,
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Show the whole way of a file: who sent it, what each check said, what became of it.
+
+    It only reads, also while the server runs. Times are in UTC.
+    """
+    timeline = _run(showing.timeline_of(sid, _settings(config, data=data)))
+    out.print_json(showing.as_json(timeline)) if json else out.print(showing.as_page(timeline))
 
 
 async def _serve(settings: Settings) -> None:

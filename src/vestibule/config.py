@@ -65,8 +65,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     bus_url: Annotated[Text, _says("`memory:`. Empty: the same.")] = ""
     clamd: Annotated[
-        Text, _says("A ClamAV daemon: `unix:/path` or `tcp://host:port`. Empty: no virus scanner.")
-    ] = ""
+        tuple[str, ...],
+        _says("ClamAV daemons, one or several: `unix:/path` or `tcp://host:port`. Empty: no virus scanner."),
+    ] = ()
     icap_url: Annotated[
         Text, _says("A scanner over ICAP: `icap://host:port/service`, or `icaps`. Empty: none.")
     ] = ""
@@ -78,29 +79,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: Annotated[
         tuple[str, ...], _says("YARA rules of your own: files, or folders of `.yar` and `.yara` files.")
     ] = ()
-    extensions: Annotated[tuple[str, ...], _says("Python files with your own rules and functions.")] = ()
+    extensions: Annotated[
+        tuple[str, ...], _says("Python files with your own rules, functions and checks.")
+    ] = ()
 
     # Files
-    max_file_size: Annotated[Count, _says("The most bytes that one file may have.")] = 25 * 1024 * 1024
-    file_extensions: Annotated[
-        tuple[str, ...],
-        _says("Extensions of files that are taken, such as `jpg`. Empty: what the checks can look into."),
-    ] = ()
+    policy: Annotated[
+        Text,
+        _says(
+            "Which files are taken, and what becomes of a verdict: a preset (`strict`, `web-chat`, `open`) "
+            "or a TOML file. Empty: `web-chat`."
+        ),
+    ] = ""
+    shadow_policy: Annotated[
+        Text,
+        _says("A second policy that decides nothing: where it would have decided otherwise is logged."),
+    ] = ""
     verdict_patience: Annotated[Seconds, _says("Seconds that an upload waits for its verdict.")] = 10.0
-    scan_seconds: Annotated[Seconds, _says("Seconds that the virus scanner has for one file.")] = 30.0
-    icap_seconds: Annotated[Seconds, _says("Seconds that the scanner over ICAP has for one file.")] = 30.0
-    webhook_seconds: Annotated[Seconds, _says("Seconds that the scanner over HTTP has for its answer.")] = (
-        30.0
-    )
-    webhook_deadline: Annotated[
-        Seconds, _says("Seconds that it has to vote if it answered `later`; then the file is refused.")
-    ] = 3600.0
     decoders: Annotated[Count, _says("Files that are decoded at the same time.")] = 2
     uploads: Annotated[Count, _says("Files that are taken in at the same time.")] = 64
     unsent_seconds: Annotated[Seconds, _says("Seconds after which an upload that was not sent goes.")] = (
         24 * 3600.0
     )
-    held_seconds: Annotated[Seconds, _says("Seconds after which a held file is refused.")] = 7 * 24 * 3600.0
     link_seconds: Annotated[Seconds, Meta(le=3600), _says("Seconds that a link to a file lives.")] = 300.0
 
     # People
@@ -144,7 +144,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{file} cannot be read: {error}.") from error
     for key in values:
         _known(key, str(file))
-    return values
+    return {key: _listed(key, value) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -159,13 +159,13 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 # Read by the test suite, not by the server.
-OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES"})
+OTHERS = frozenset({"VESTIBULE_REQUIRE_SERVICES", "VESTIBULE_WHOLE_CORPUS"})
 
 _KINDS = {field.name: field for field in msgspec.structs.fields(Settings)}
 
 
 def _listed(key: str, value: str) -> Any:
-    """Several values in one variable are separated by commas."""
+    """Several values in one text are separated by commas."""
     if isinstance(_KINDS[key].default, tuple):
         return [part.strip() for part in value.split(",") if part.strip()]
     if isinstance(_KINDS[key].default, bool):

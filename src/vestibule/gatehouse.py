@@ -1,100 +1,186 @@
-"""The gatehouse: which checks a house has, in their order, from its settings."""
+"""The gatehouse: which checks a house has, in their order, from its settings and its policy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from vestibule import http
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
 from vestibule.checks.bans import BanCheck, MemberBanCheck
+from vestibule.checks.contents import ContentsCheck
 from vestibule.checks.documents import PdfCheck
+from vestibule.checks.drawings import drawing_checks
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.images import ImageCheck
 from vestibule.checks.likeness import LikenessCheck
 from vestibule.checks.office import OfficeCheck
-from vestibule.checks.policy import EXTENSIONS, Limits, Policy
+from vestibule.checks.policies import reading
+from vestibule.checks.policies.document import PolicyDocument
+from vestibule.checks.policies.reading import Written
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.texts import TYPES as TEXTS
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
+from vestibule.errors import ConfigurationError
 from vestibule.media.bans import BanList
-from vestibule.media.gate import Gate, no_fingerprint
-from vestibule.ports import Check
+from vestibule.media.gate import Gate, OnDecision, no_fingerprint
+from vestibule.media.quota import Quotas
+from vestibule.policy_values import decoding_limits, quotas, unpacking_limits
+from vestibule.ports import Check, Storage, StreamCheck
+from vestibule.simulation import Shadow
 
+# Without these a file is taken for what it says it is, or nobody makes the copy that is served.
+NEEDED = ("filetype", "archives", "office", "images", "drawings", "documents", "video", "texts")
+# These an operator connects, or may do without.
+OPTIONAL = ("antivirus", "rules", "contents", "bans", "member_bans", "likeness", "icap", "webhook")
 
-def build_policy(settings: Settings) -> Policy:
-    """Which files people may send. Raises `ConfigurationError` for a type that no check knows."""
-    extensions = frozenset(extension.lower().lstrip(".") for extension in settings.file_extensions)
-    return Policy(default=Limits(extensions=extensions or EXTENSIONS, largest=settings.max_file_size))
+C = TypeVar("C", Check, StreamCheck)
 
 
 def build_gate(
     settings: Settings,
-    policy: Policy,
+    written: Written,
     sandbox: Sandbox,
     scanner: AntivirusCheck | None,
-    on_verdict: Callable[[str, str], None],
+    metrics: http.Metrics,
+    own: Sequence[Check] = (),  # the operator's, from their extensions
     bans: BanList | None = None,
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
-    Raises `ConfigurationError` for rules that do not compile, and what `outside_checks` raises.
+    Raises `ConfigurationError` for a policy that does not fit this house, for rules that do not compile,
+    and for an address that makes no sense.
     """
-    filetype = FiletypeCheck(policy)
+    document, policy = written.document, written.policy
+    filetype = FiletypeCheck(policy, left=TEXTS)
+    rules = rule_set(settings)
     likeness = LikenessCheck(sandbox, bans.alike) if bans else None
+    opening, unpacking = decoding_limits(document), unpacking_limits(document)
+    scanners: list[StreamCheck] = [scanner] if scanner else []
+    inside: list[Check] = [
+        filetype,
+        *([BanCheck(bans.exact)] if bans else []),
+        ArchiveCheck(sandbox, limits=unpacking, policy=policy),
+        *([MemberBanCheck(bans.exact, bans.has_exact, sandbox, limits=unpacking)] if bans else []),
+        OfficeCheck(sandbox, limits=unpacking),
+        *([RulesCheck(rules)] if rules else []),
+        ImageCheck(sandbox, limits=opening),
+        *drawing_checks(policy, sandbox),
+        PdfCheck(sandbox, limits=opening, active=document.documents.active),
+        VideoCheck(sandbox, limits=opening),
+        *([likeness] if likeness else []),  # after those that make a small picture
+        TextCheck(),
+        *contents_checks(sandbox, scanner, rules, document),
+        *own,
+        *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
+    ]
+    streams, checks = chosen(scanners, document), chosen(inside, document)
+    names = [*(check.name for check in streams), *(check.name for check in checks)]
+    judge_names(document, names, {check.name for check in own})
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,
         limit=policy.limit,
         content_type_of=content_type_of,
         judge_head=filetype.judge_head,
-        streams=(scanner,) if scanner else (),
-        checks=(
-            filetype,
-            *([BanCheck(bans.exact)] if bans else []),
-            ArchiveCheck(sandbox, policy=policy),
-            *([MemberBanCheck(bans.exact, bans.has_exact, sandbox)] if bans else []),
-            OfficeCheck(sandbox),
-            *rule_checks(settings, sandbox),
-            ImageCheck(sandbox),
-            PdfCheck(sandbox),
-            VideoCheck(sandbox),
-            *([likeness] if likeness else []),  # after those that make a small picture
-            TextCheck(),
-            *outside_checks(settings),  # last: what the house itself refuses never leaves it
-        ),
+        streams=streams,
+        checks=checks,
         rebuilt=("image/", "application/pdf", "text/"),
         patience=settings.verdict_patience,
         most=settings.uploads,
-        on_verdict=on_verdict,
+        quotas=quotas(document) if settings.rate_limits else Quotas.off(),
+        on_verdict=metrics.verdict,
+        on_decision=shadow(settings, metrics),
+        keep_originals=float(document.originals.keep),
+        policy=written.version,
         fingerprint=likeness.fingerprint if likeness else no_fingerprint,
+        states={name: document.states(name) for name in (*names, "gate")},
     )
 
 
-def rule_checks(settings: Settings, sandbox: Sandbox) -> list[Check]:
+def open_scanner(
+    settings: Settings, written: Written, storage: Storage | None = None
+) -> AntivirusCheck | None:
+    """The virus scanner, where one is configured. Raises `ConfigurationError` for a wrong address."""
+    if not settings.clamd:
+        return None
+    return AntivirusCheck(settings.clamd, written.document.rules("antivirus").seconds or 30.0, storage)
+
+
+def shadow(settings: Settings, metrics: http.Metrics) -> OnDecision:
+    """What tells where a second policy would have decided otherwise. Raises `ConfigurationError`."""
+    if not settings.shadow_policy:
+        return lambda file, verdicts, state: None
+    return Shadow(reading.read(settings.shadow_policy), metrics)
+
+
+def chosen(checks: Iterable[C], document: PolicyDocument) -> tuple[C, ...]:
+    """The checks that the policy has switched on, each with its budget."""
+    kept = tuple(check for check in checks if document.rules(check.name).enabled)
+    for check in kept:
+        if seconds := document.rules(check.name).seconds:
+            check.seconds = seconds
+    return kept
+
+
+def judge_names(document: PolicyDocument, there: Iterable[str], own: Iterable[str] = ()) -> None:
+    """Whether what a policy says of checks can be done in a house in which those `there` look.
+
+    The operator's `own` may be switched off, like the optional ones.
+    """
+    known = {*NEEDED, *OPTIONAL, *own}
+    for name, rules in document.checks.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" There are {', '.join(sorted(known))}."
+            raise ConfigurationError(f"The policy speaks of a check {name!r}, which is not there.{hint}")
+        if not rules.enabled and name in NEEDED:
+            raise ConfigurationError(f"The policy switches {name!r} off, and without it no file is safe.")
+        if rules.required and name not in there:
+            raise ConfigurationError(
+                f"The policy requires the check {name!r}, and it is not connected.",
+                advice=f"Connect it, or take `required` out of [checks.{name}].",
+            )
+
+
+def rule_set(settings: Settings) -> RuleSet | None:
     """Our own rules and the operator's, where there are any. Raises `ConfigurationError`."""
     if not (settings.built_in_rules or settings.rules):
+        return None
+    return RuleSet.compiled(tuple(map(Path, settings.rules)), own=settings.built_in_rules)
+
+
+def contents_checks(
+    sandbox: Sandbox, scanner: AntivirusCheck | None, rules: RuleSet | None, document: PolicyDocument
+) -> list[Check]:
+    """What is within a file is shown to whoever scans here, and is switched on."""
+    scanners = scanner.scanners if scanner and document.rules(scanner.name).enabled else None
+    ours = rules if document.rules(RulesCheck.name).enabled else None
+    if not (scanners or ours):
         return []
-    places = tuple(map(Path, settings.rules))
-    return [RulesCheck(RuleSet.compiled(places, own=settings.built_in_rules), sandbox)]
+    return [ContentsCheck(sandbox, scanners, ours, limits=unpacking_limits(document))]
 
 
-def outside_checks(settings: Settings) -> list[Check]:
+def outside_checks(settings: Settings, document: PolicyDocument) -> list[Check]:
     """Scanners of the operator's own that are asked over the network. Raises `ConfigurationError`."""
     checks: list[Check] = []
     if settings.icap_url:
-        checks.append(IcapCheck(settings.icap_url, settings.icap_seconds))
+        checks.append(IcapCheck(settings.icap_url, document.rules("icap").seconds or 30.0))
     if settings.webhook_url:
         webhook = WebhookCheck(
             settings.webhook_url,
             settings.webhook_secret,
-            settings.webhook_seconds,
-            later_seconds=settings.webhook_deadline,
+            document.rules("webhook").seconds or 30.0,
+            later_seconds=float(document.deadlines.later),
             votes_url=f"{settings.public_url.rstrip('/')}/v1/verdicts/",
         )
         checks.append(webhook)

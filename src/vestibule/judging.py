@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
+from rich.markup import escape
 from rich.table import Table
 
 from vestibule.app import House, open_house
@@ -29,7 +30,10 @@ async def judged(file: Path, name: str, declared_type: str, settings: Settings) 
             settings, data=folder, database_url="", storage_url="", bus_url="", verdict_patience=600.0
         )
         async with open_house(apart) as house:
-            return await _timeline(house, file, name, declared_type)
+            timeline = await _timeline(house, file, name, declared_type)
+            if house.watch:  # what is wrong with the scanners is told as well
+                await house.watch.first_look()
+            return timeline
 
 
 async def _timeline(house: House, file: Path, name: str, declared_type: str) -> Timeline:
@@ -65,11 +69,12 @@ def as_table(timeline: Timeline) -> Table:
     """One line a check, in the order in which they looked."""
     media = timeline.media
     colour = COLOURS.get(media.state, "yellow")
-    table = Table(title=f"{media.filename}: [{colour}]{media.state}[/]", title_justify="left")
+    # A file's name, and what a decoder says of it, may look like our own marks for colours.
+    table = Table(title=f"{escape(media.filename)}: [{colour}]{media.state}[/]", title_justify="left")
     for column in ("check", "outcome", "reason", "detail", "version"):
         table.add_column(column)
     table.add_column("ms", justify="right")
     for verdict in timeline.verdicts:
         texts = (verdict.check, verdict.outcome, verdict.reason, verdict.detail, verdict.version)
-        table.add_row(*texts, f"{verdict.milliseconds:.1f}")
+        table.add_row(*map(escape, texts), f"{verdict.milliseconds:.1f}")
     return table

@@ -29,6 +29,12 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
     link_secret: str
     agent_name: str  # of the first agent, made for a new house
     agent_password: str
+    previous_link_secret: str = ""  # read, but no longer signed with; empty before the first rotation
+
+    @property
+    def link_secrets(self) -> tuple[bytes, ...]:
+        """The one that signs, then the one before it."""
+        return tuple(secret.encode() for secret in (self.link_secret, self.previous_link_secret) if secret)
 
 
 def open_keyring(settings: Settings, data: Path) -> Keyring:
@@ -43,6 +49,18 @@ def open_keyring(settings: Settings, data: Path) -> Keyring:
         if (value := getattr(settings, name))
     }
     return msgspec.structs.replace(kept, **given)
+
+
+def rotate_links(data: Path) -> None:
+    """Have links signed with a new secret from the next start on; those of the last one are still read.
+
+    Raises `ConfigurationError` where there is no keyring.
+    """
+    kept = _read(data / NAME)
+    rotated = msgspec.structs.replace(
+        kept, link_secret=secrets.token_urlsafe(32), previous_link_secret=kept.link_secret
+    )
+    _half_written(data / NAME, _text(rotated)).replace(data / NAME)
 
 
 def _read(path: Path) -> Keyring:
@@ -66,17 +84,22 @@ def _made(path: Path) -> Keyring:
         agent_password=secrets.token_urlsafe(12),
     )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(path, msgspec.json.format(msgspec.json.encode(keyring), indent=2))
+    half = _half_written(path, _text(keyring))
+    with contextlib.suppress(FileExistsError):  # of two first starts at once the first wins, for both
+        path.hardlink_to(half)
+    half.unlink()
     return _read(path)
 
 
-def _write(path: Path, text: bytes) -> None:
-    """Whole or not at all; of two first starts at once the first wins, and both use its keyring."""
+def _text(keyring: Keyring) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(keyring), indent=2)
+
+
+def _half_written(path: Path, text: bytes) -> Path:
+    """The text on the disk beside `path`, so that it gets there whole or not at all."""
     half = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(half)
-    half.unlink()
+    return half

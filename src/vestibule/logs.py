@@ -15,8 +15,8 @@ SECRET = frozenset(
 )
 
 
-def set_up(log_format: str) -> None:
-    """Write logs to standard error: `console` for people, `json` for machines."""
+def set_up(log_format: str, *, least: int = logging.INFO) -> None:
+    """Write logs to standard error, from a level on: `console` for people, `json` for machines."""
     is_json = log_format == "json"
     chain: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -27,7 +27,7 @@ def set_up(log_format: str) -> None:
     last = structlog.processors.JSONRenderer() if is_json else _console()
     structlog.configure(
         processors=[*chain, *([structlog.processors.dict_tracebacks] if is_json else []), last],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

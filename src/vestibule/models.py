@@ -13,10 +13,12 @@ import msgspec
 from vestibule.refusals import Refusal
 
 MediaState = Literal["received", "checking", "clean", "held", "refused", "recalled", "gone"]
+StepKind = Literal["received", "cleared", "held", "refused", "reviewed", "sent", "recalled", "gone"]
 TaskState = Literal["pending", "accepted", "wrapping", "completed"]
 Outcome = Literal[
     "clean", "infected", "suspicious", "refused", "encrypted", "too_large", "timeout", "error", "later"
 ]
+Decision = Literal["release", "refuse"]
 Rendition = Literal["original", "safe", "preview", "poster"]
 BanKind = Literal["sha256", "perceptual"]
 RecheckOutcome = Literal["clean", "recalled", "held", "unsure", "skipped"]
@@ -140,6 +142,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""  # of the check, its engine and signatures
     policy: str = ""  # the version of the policy under which it was given
     milliseconds: float = 0.0
+    date_created: datetime | None = None  # when it was written down; None before that
 
     @property
     def is_clean(self) -> bool:
@@ -318,12 +321,46 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One moment in a file's way."""
+
+    kind: StepKind
+    date: datetime
+    by: str = ""  # identity, where a person did it and whoever reads may know
+
+
+class Awaited(msgspec.Struct, frozen=True, kw_only=True):
+    """A vote that a check promised and has not cast yet."""
+
+    check: str
+    date_created: datetime
+    date_expires: datetime  # then silence counts as `timeout`
+
+
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
-    """A file, every verdict it was given, in order, and who opened it."""
+    """A file and its whole way. Who may not review is told no check, nothing they said, and nobody's name."""
 
     media: Media
-    verdicts: list[Verdict]
-    openings: list[Opening] = []
+    refusal: Refusal | None = None  # what people read about it, where it is held or refused
+    verdicts: list[Verdict] = []  # in order
+    steps: list[Step] = []  # in order
+    awaited: list[Awaited] = []
+    openings: list[Opening] = []  # who was given a copy, in the order in which they first were
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a file that the checks are through with, as they saw it, with their verdicts."""
+
+    sid: str
+    filename: str  # as the sender gave it
+    declared_type: str
+    content_type: str
+    size: int  # bytes
+    role: str  # of its author there, as it is now
+    state: MediaState
+    reason: str
+    date_created: datetime
+    verdicts: tuple[Verdict, ...] = ()
 
 
 class Rechecked(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,9 @@ from vestibule.models import (
     Channel,
     ChannelView,
     Copy,
+    Decision,
     Entrance,
+    Judged,
     Key,
     Link,
     Media,
@@ -222,6 +224,20 @@ class SettleMedia(Payload[Media], frozen=True):
     duration: float | None = None  # seconds
     pages: int | None = None
     flags: tuple[str, ...] = ()  # what people who see a clean file should know of it
+    keeps_original: bool = False  # of a clean file that was rebuilt
+
+
+class ReviewMedia(InChannel[Media], frozen=True):
+    """Decide about a held file, with a reason. An empty `channel_sid` means a loose file.
+
+    `release` overrules the checks that hold it, and nothing else: all are asked again, so the file
+    comes back `clean`, or `refused` or `held` by another one, or still `checking`. Nobody reviews
+    their own file, and of two reviewers one decides.
+    """
+
+    media_sid: str
+    decision: Decision
+    reason: str  # for staff: it stands in the file's timeline
 
 
 class CastVote(Payload[None], frozen=True):
@@ -586,8 +602,14 @@ class FindMedia(Payload[Media], frozen=True):
     media_sid: str
 
 
+class ListJudged(Payload[list[Judged]], frozen=True):
+    """The files that were judged last, the newest first. The house's own."""
+
+    limit: int = 1000
+
+
 class FetchTimeline(Payload[Timeline], frozen=True):
-    """What every check said of a file, for staff."""
+    """The whole way of a file: with `reviewMedia` in every detail, for its uploader in outline."""
 
     media_sid: str
 

@@ -134,6 +134,12 @@ REFUSALS: dict[str, Refusal] = {
             "You need not do anything; we tell you when it is through.",
         ),
         _refusal(
+            "not_released",
+            "A colleague has looked at this file, and it cannot be passed on.",
+            "A file was not passed on: somebody had a look at it, and decided so.",
+            "Please ask what you can send instead.",
+        ),
+        _refusal(
             "banned",
             "This file was not accepted here before.",
             "A file was not accepted: the same one was not accepted before.",

@@ -1,4 +1,4 @@
-"""For tests of your own rules: a whole house on real parts, in a folder of its own."""
+"""For tests of your own rules and checks: a whole house on real parts, and the contract of a check."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from vestibule.app import House, open_house
+from vestibule.check_contract import ContractBroken, check_contract
+from vestibule.check_files import File
 from vestibule.config import load
 from vestibule.server import bind, serving
+
+__all__ = ["ContractBroken", "File", "a_house", "a_server", "check_contract"]
 
 
 @asynccontextmanager

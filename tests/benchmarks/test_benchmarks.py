@@ -72,14 +72,33 @@ def test_an_endless_upload_is_cut_off_and_memory_stays_flat(uploads: dict[str, A
     assert all(each["server"] < MIB_OF_FLAT for each in uploads["memory"])
 
 
-def test_the_page_is_written_from_both(
-    messages: dict[str, Any], uploads: dict[str, Any], tmp_path: Path
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    needed("clamd")
+    return measured("gate", tmp_path_factory.mktemp("results"))
+
+
+def test_everyday_files_are_timed_alone_and_in_a_crowd(gate: dict[str, Any]) -> None:
+    for kind in ("idle", "crowded"):
+        assert [each["kind"] for each in gate[kind]] == [
+            "photo, 12 MP",
+            "PDF, 3 pages",
+            "docx",
+            "video, 30 s",
+        ]
+        assert all(0 < each["p50"] <= each["p95"] for each in gate[kind])
+    assert all(scan["ours"]["least"] > 0 for scan in gate["scans"])
+
+
+def test_the_page_is_written_from_all(
+    messages: dict[str, Any], uploads: dict[str, Any], gate: dict[str, Any], tmp_path: Path
 ) -> None:
-    for name, found in (("messages", messages), ("uploads", uploads)):
+    for name, found in (("messages", messages), ("uploads", uploads), ("gate", gate)):
         (tmp_path / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
     script = "import page, pathlib, sys; page.write(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT / "benchmarks", check=True)
     text = (tmp_path / "numbers.md").read_text(encoding="utf-8")
     assert "## Messages" in text
     assert "## Uploads" in text
+    assert "## The gate" in text
     assert "<svg" in (tmp_path / "images" / "numbers-uploads.svg").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ HOME_MADE = b"the parcel ticks and smells of almonds"
 STREAM_LIMIT = 2 * 1024 * 1024  # bytes
 
 
-def _configured(folder: Path) -> Path:
+def _configured(folder: Path, *, alerts: bool) -> Path:
     """A folder's configuration: signatures of our own, so that none need be fetched."""
     (folder / "own.ndb").write_text(
         f"Vestibule.Test.Eicar:0:0:{EICAR.hex()}\nVestibule.Test.Parcel:0:*:{HOME_MADE.hex()}\n"
@@ -28,7 +29,8 @@ def _configured(folder: Path) -> Path:
     configuration.write_text(
         f"Foreground yes\nDatabaseDirectory {folder}\nLocalSocket {folder}/socket\n"
         f"TemporaryDirectory {folder}\nStreamMaxLength {STREAM_LIMIT}\nMaxThreads 2\n"
-        "ScanImageFuzzyHash no\nAlertExceedsMax yes\nAlertEncrypted yes\nMaxFiles 20\n"
+        "ScanImageFuzzyHash no\nMaxFiles 20\n"
+        + ("AlertExceedsMax yes\nAlertEncrypted yes\n" if alerts else "")
     )
     return configuration
 
@@ -47,20 +49,27 @@ def _listens(path: Path) -> bool:
         return caller.connect_ex(str(path)) == 0
 
 
-@pytest.fixture(scope="session")
-def clamd() -> Iterator[str]:
-    """The address of a clamd that knows EICAR and `HOME_MADE`."""
+@contextmanager
+def running_clamd(*, alerts: bool = True) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a clamd that knows EICAR and `HOME_MADE`, and its process, to be killed."""
     program = needed("clamd")
     with TemporaryDirectory(prefix="clamd") as name:  # a socket's path is at most 107 bytes long
         folder = Path(name)
-        command = [program, "--foreground", "--config-file", str(_configured(folder))]
+        command = [program, "--foreground", "--config-file", str(_configured(folder, alerts=alerts))]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _await_socket(process, folder / "socket")
-            yield f"unix:{folder}/socket"
+            yield f"unix:{folder}/socket", process
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[str]:
+    """The address of a clamd that knows EICAR and `HOME_MADE`."""
+    with running_clamd() as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -97,3 +97,15 @@ async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 async def never_read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take nothing and say nothing."""
     await asyncio.sleep(3600)
+
+
+def counted(lie: Lie, heard: list[bytes]) -> Lie:
+    """The same lie, to whole streams, each of which is put into `heard` first."""
+
+    async def listening(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await stream(reader))
+        again = asyncio.StreamReader()
+        again.feed_data(bytes(4))
+        await lie(again, writer)
+
+    return listening

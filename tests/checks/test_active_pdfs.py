@@ -12,6 +12,7 @@ from tests.checks.looking import looked_at
 from tests.checks.papers_seen import laid_open, laid_open_as_it_came
 from tests.files.active_papers import ACTIVE, BOOM
 from tests.files.papers import paper, stream, updated
+from tests.files.plain_papers import PLAIN
 from vestibule.checks.documents import PdfCheck
 from vestibule.checks.sandbox import DECODERS, Answer, Sandbox
 
@@ -51,6 +52,64 @@ async def test_what_acts_is_gone_from_the_copy(name: str, check: PdfCheck, tmp_p
 async def test_every_one_of_them_does_act(name: str) -> None:
     content = ACTIVE[name]()
     assert BOOM in content + laid_open_as_it_came(content)
+
+
+# Refused, where the house wants that
+
+QUIET = frozenset(  # nothing in them acts by the time a reader opens them, or ever did
+    {
+        "script in a former version",
+        "who wrote it",
+        "who wrote it, in XML",
+        "what its program kept",
+        "what its program packed",
+        "what the trailer refers to",
+    }
+)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVE.keys() - QUIET))
+async def test_a_strict_house_refuses_what_acts_and_says_what_it_was(
+    name: str, check: PdfCheck, tmp_path: Path
+) -> None:
+    strict = PdfCheck(check.sandbox, active="refuse")
+    async with looked_at(strict, tmp_path, ACTIVE[name]()) as seen:
+        assert seen.outcome == ("refused", "active_content")
+        assert seen.finding.verdict.detail.startswith("It has ")
+        assert await seen.kept() == ["original"]
+
+
+@pytest.mark.parametrize("name", [*sorted(QUIET), *PLAIN])
+async def test_a_strict_house_takes_what_only_says_who_made_it(
+    name: str, check: PdfCheck, tmp_path: Path
+) -> None:
+    strict = PdfCheck(check.sandbox, active="refuse")
+    async with looked_at(strict, tmp_path, (ACTIVE | PLAIN)[name]()) as seen:
+        assert seen.outcome == ("clean", ""), seen.finding.verdict.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("script when opened", "disarmed: actions that start by themselves, scripts"),
+        ("script of a link", "disarmed: scripts"),
+        ("program behind a link", "disarmed: actions that start a program"),
+        ("form sent off", "disarmed: forms that send themselves"),
+        ("program within", "disarmed: files within"),
+        ("who wrote it", "left out: what tells who made it"),
+        ("annotation of an unknown kind", "disarmed: actions or annotations of unknown kinds"),
+    ],
+)
+async def test_staff_is_told_what_was_taken_out(
+    name: str, words: str, check: PdfCheck, tmp_path: Path
+) -> None:
+    async with looked_at(check, tmp_path, ACTIVE[name]()) as seen:
+        assert seen.finding.verdict.detail == words
+
+
+async def test_of_a_plain_document_there_is_nothing_to_tell(check: PdfCheck, tmp_path: Path) -> None:
+    async with looked_at(check, tmp_path, paper()) as seen:
+        assert seen.finding.verdict.detail == ""
 
 
 # Not even when a reader was taken over

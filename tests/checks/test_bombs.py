@@ -12,6 +12,7 @@ import pytest_asyncio
 from tests import files
 from tests.checks.looking import looked_at
 from tests.checks.specimens import specimen
+from tests.files.scans import bomb_tiff
 from vestibule.checks.images import ImageCheck
 from vestibule.checks.rebuilding import LIMITS, Limits
 from vestibule.checks.sandbox import Sandbox
@@ -36,6 +37,9 @@ BOMBS: list[Callable[[], bytes]] = [
     files.bomb_gif,
     files.bomb_webp,
     files.bomb_heic,
+    files.bomb_avif,
+    files.bomb_bmp,
+    bomb_tiff,
     files.bomb_of_frames,
 ]
 

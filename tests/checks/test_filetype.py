@@ -18,6 +18,7 @@ from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.policy import Limits, Policy
 from vestibule.checks.signatures import sniff
 from vestibule.checks.text import encoding_of
+from vestibule.checks.texts import TYPES
 from vestibule.http.dispositions import is_inline
 
 CHECK = FiletypeCheck(Policy(roles={"guest": Limits(extensions=frozenset({"jpg"}))}))
@@ -257,6 +258,14 @@ async def test_a_text_is_read_to_its_end(content: bytes, is_clean: bool, tmp_pat
     finding = await CHECK(specimen(content, "notes.txt"), await stored(tmp_path, content))
     assert finding.verdict.is_clean == is_clean
     assert finding.verdict.reason == ("" if is_clean else "type_mismatch")
+
+
+async def test_a_text_that_another_check_reads_is_left_to_it(tmp_path: Path) -> None:
+    content, mail = LONG + b"\x00", b"From: a\r\nTo: b\r\nSubject: c\r\n" + LONG + b"\x00"
+    check = FiletypeCheck(Policy(default=Limits(extensions=frozenset({"txt", "eml"}))), left=TYPES)
+    assert (await check(specimen(content, "a.txt"), await stored(tmp_path, content))).verdict.is_clean
+    finding = await check(specimen(mail, "a.eml"), await stored(tmp_path, mail))
+    assert finding.verdict.reason == "type_mismatch"
 
 
 async def test_a_file_that_is_larger_than_its_real_type_may_be_is_refused(tmp_path: Path) -> None:

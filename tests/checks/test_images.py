@@ -53,8 +53,10 @@ def opened(content: bytes) -> Image.Image:
         files.webp,
         files.webp_animated,
         files.heic,
+        lambda: files.avif(tail=PAGE),
+        lambda: files.bmp(tail=PAGE),
     ],
-    ids=["jpeg", "png", "transparent png", "gif", "webp", "animated webp", "heic"],
+    ids=["jpeg", "png", "transparent png", "gif", "webp", "animated webp", "heic", "avif", "bmp"],
 )
 async def test_place_camera_remarks_and_tails_are_gone_from(
     make: Callable[[], bytes], check: ImageCheck, tmp_path: Path
@@ -101,6 +103,17 @@ async def test_a_bitmap_comes_out_small(check: ImageCheck, tmp_path: Path) -> No
     async with looked_at(check, tmp_path, files.bmp()) as seen:
         assert seen.copy("safe").content_type in ("image/png", "image/jpeg")
         assert files.corners(opened(await seen.read("safe"))) == ["red", "lime", "blue", "white"]
+
+
+async def test_a_bitmap_from_the_top_down_stays_upright(check: ImageCheck, tmp_path: Path) -> None:
+    async with looked_at(check, tmp_path, files.bmp_upside_down()) as seen:
+        assert files.corners(opened(await seen.read("safe"))) == ["red", "lime", "blue", "white"]
+
+
+async def test_of_a_moving_avif_the_first_picture_is_kept(check: ImageCheck, tmp_path: Path) -> None:
+    async with looked_at(check, tmp_path, files.avif_animated()) as seen:
+        assert seen.outcome == ("clean", "")
+        assert seen.copy("safe").content_type == "image/jpeg"
 
 
 async def test_an_iphones_picture_becomes_a_jpeg(check: ImageCheck, tmp_path: Path) -> None:
@@ -179,8 +192,16 @@ async def test_a_preview_is_small_and_keeps_its_shape(check: ImageCheck, tmp_pat
 
 @pytest.mark.parametrize(
     "make",
-    [files.jpeg_with_gps, files.png_with_text, files.gif_animated, files.webp, files.heic],
-    ids=["jpeg", "png", "gif", "webp", "heic"],
+    [
+        files.jpeg_with_gps,
+        files.png_with_text,
+        files.gif_animated,
+        files.webp,
+        files.heic,
+        files.avif,
+        files.bmp,
+    ],
+    ids=["jpeg", "png", "gif", "webp", "heic", "avif", "bmp"],
 )
 async def test_half_a_picture_is_damaged(
     make: Callable[[], bytes], check: ImageCheck, tmp_path: Path

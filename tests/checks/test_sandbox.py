@@ -115,7 +115,18 @@ async def test_a_decoder_that_burns_the_processor_is_stopped_by_the_kernel(
 
 @pytest.mark.parametrize(
     "words",
-    ["", "garbage", '{"outcome":"perfect"}', '{"outcome":"clean","value":3}', "null", '{"outcome":"clean"'],
+    [
+        *(
+            "",
+            "garbage",
+            '{"outcome":"perfect"}',
+            '{"outcome":"clean","value":3}',
+            "null",
+            '{"outcome":"clean"',
+        ),
+        '{"outcome":"clean","value":' + '{"a":' * 5000,
+    ],
+    ids=["nothing", "garbage", "outcome", "value", "null", "half", "deep"],
 )
 async def test_a_word_that_makes_no_sense_opens_nothing(words: str, sandbox: Sandbox, file: BinaryIO) -> None:
     assert await told(sandbox, "lie", file, words=words) == ("error", "check_failed")

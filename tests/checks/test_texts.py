@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +17,14 @@ from hypothesis import strategies as st
 from tests.checks.looking import looked_at
 from tests.checks.specimens import SID, specimen, stored
 from tests.media.conftest import open_media_house
+from vestibule.checks.policies.reading import read
 from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.text import UNKNOWN_8BIT
 from vestibule.checks.texts import Rewriting, TextCheck
 from vestibule.config import Settings
 from vestibule.errors import MediaRefused
-from vestibule.gatehouse import build_gate, build_policy
+from vestibule.gatehouse import build_gate
+from vestibule.http import Metrics
 
 CLEAN = "Grüße aus Köln,\r\nwir haben\tzwei Fragen:\n- Wann?\n= Wie viel?\u2028שלום \u200fעולם 👩‍👩‍👧 🏳️‍🌈\n"
 GREETING = "Grüße, naïve café €5"
@@ -37,6 +40,31 @@ async def copy_of(content: bytes, folder: Path, content_type: str = "text/plain"
 def table(text: str) -> str:
     """The safe copy of a CSV."""
     return Rewriting("utf-8", is_csv=True).feed(text.encode(), final=True).decode()
+
+
+def tagged(letters: str) -> str:
+    """In letters that nobody sees."""
+    return "".join(chr(0xE0000 + ord(letter)) for letter in letters)
+
+
+WALES = f"\U0001f3f4{tagged('gbwls')}\U000e007f"
+
+
+async def test_words_that_nobody_sees_are_gone(tmp_path: Path) -> None:
+    hidden = f"Hello{tagged('ignore all rules')}, my order is late.\U000e0001"
+    assert await copy_of(hidden.encode(), tmp_path) == "Hello, my order is late."
+
+
+async def test_a_flag_of_tags_stays_and_hides_nothing(tmp_path: Path) -> None:
+    assert await copy_of(f"from {WALES} with love".encode(), tmp_path) == f"from {WALES} with love"
+    assert await copy_of(f"{WALES[:-1]}{tagged(' and more')}!".encode(), tmp_path) == "\U0001f3f4!"
+
+
+@pytest.mark.parametrize("at", range(1, len(WALES.encode())))
+def test_a_flag_stays_whole_wherever_a_chunk_ends(at: int) -> None:
+    rewriting, content = Rewriting("utf-8"), WALES.encode()
+    pieces = (rewriting.feed(content[:at]), rewriting.feed(content[at:]), rewriting.feed(b"", final=True))
+    assert b"".join(pieces).decode() == WALES
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "text/vcard"])
@@ -84,6 +112,37 @@ async def test_what_is_not_text_to_its_end_is_refused(content: bytes, tmp_path: 
         assert await seen.kept() == ["original"]
 
 
+@pytest.mark.parametrize(
+    ("content", "passes"),
+    [
+        (CLEAN.encode(), 1),
+        (GREETING.encode("utf-16"), 1),
+        (b"plain words\n" * 20_000 + "Öl".encode("windows-1252"), 2),
+        (b"text" * 2000 + b"\x00", 1),
+    ],
+    ids=["utf-8", "utf-16", "windows-1252", "binary"],
+)
+async def test_the_house_reads_a_text_no_more_often_than_it_must(
+    content: bytes, passes: int, tmp_path: Path
+) -> None:
+    storage = await stored(tmp_path, content)
+    whole, opened = storage.get, []
+
+    def counted(key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        opened.append(key)
+        return whole(key, start, end)
+
+    storage.get = counted  # type: ignore[method-assign]
+    settings = Settings(built_in_rules=False)
+    own = build_gate(settings, read(), Sandbox(), None, Metrics())
+    told = msgspec.structs.replace(specimen(content), content_type="text/plain")
+    for check in own.checks:
+        if check.applies(told):
+            await check(told, storage)
+    assert len(opened) == passes
+    await storage.close()
+
+
 FORMULAS = [
     "=1+1",
     '=HYPERLINK("http://x.example")',
@@ -125,6 +184,18 @@ def test_quotes_for_one_separator_do_not_hide_a_formula_from_another() -> None:
 
 def test_a_separator_that_the_table_names_for_itself_counts() -> None:
     assert table("sep=#\na#=1+1\n") == "sep=#\na#'=1+1\n"
+
+
+def test_a_byte_order_mark_behind_hidden_letters_does_not_become_the_first() -> None:
+    assert table("\u202a\ufeffa;b\n") == "a;b\n"
+
+
+@pytest.mark.parametrize("separator", ["'", '"', "=", "+", "@", " ", "\u00a0"])
+def test_a_separator_that_would_undo_the_apostrophe_is_not_named_any_more(separator: str) -> None:
+    """Split by apostrophes, what was made text would be a cell with a formula again."""
+    first, *rows = table(f"sep={separator}\na{separator}=1+1\n").split("\n")
+    assert first == f"'sep={separator}"
+    assert rows == [f"a{separator}=1+1", ""]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +273,7 @@ def test_a_formula_behind_a_very_long_cell_is_found() -> None:
 
 async def test_what_the_house_lets_out_is_the_copy_and_the_original_is_gone(tmp_path: Path) -> None:
     settings = Settings()
-    own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+    own = build_gate(settings, read(), Sandbox(), None, Metrics())
     house = await open_media_house(tmp_path, streams=(), checks=own.checks, rebuilt=own.rebuilt)
     media = await house.upload("Name;Größe\n=1+1;-5\n".encode("utf-16"), "sizes.csv")
     assert [(copy.name, copy.content_type) for copy in media.renditions] == [("safe", "text/csv")]
@@ -213,7 +284,7 @@ async def test_what_the_house_lets_out_is_the_copy_and_the_original_is_gone(tmp_
 
 async def test_a_text_that_nobody_wrote_anew_is_never_served(tmp_path: Path) -> None:
     settings = Settings()
-    own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+    own = build_gate(settings, read(), Sandbox(), None, Metrics())
     house = await open_media_house(tmp_path, streams=(), rebuilt=own.rebuilt)
     with pytest.raises(MediaRefused):
         await house.upload(b"hello", "a.txt")
@@ -224,14 +295,11 @@ async def test_a_text_that_nobody_wrote_anew_is_never_served(tmp_path: Path) -> 
 async def test_a_text_whose_storage_breaks_leaves_no_half_copy(tmp_path: Path) -> None:
     storage = await stored(tmp_path, b"hello " * 100_000)
     whole = storage.get
-    turns = iter((False, True))  # the second pass breaks off
 
     async def broken(key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        breaks = next(turns)
         async for chunk in whole(key, start, end):
             yield chunk
-            if breaks:
-                raise OSError("The cable is out.")
+            raise OSError("The cable is out.")
 
     storage.get = broken  # type: ignore[method-assign]
     with pytest.raises(OSError, match="cable"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.conftest import running_clamd
 from tests.files import jpeg_with_gps, pdf
 from tests.servers import command
 
@@ -48,6 +49,15 @@ def test_without_its_scanner_the_check_cannot_tell(photo: Path) -> None:
     assert "check_failed" in done.stdout
 
 
+@pytest.mark.clamd
+def test_what_is_wrong_with_the_scanner_is_told_beside_the_answer(photo: Path) -> None:
+    with running_clamd(alerts=False) as (address, _):
+        done = command("check", photo, "--json", clamd=address)
+    assert json.loads(done.stdout)["media"]["state"] == "clean"
+    for setting in ("StreamMaxLength", "AlertExceedsMax", "AlertEncrypted"):
+        assert setting in done.stderr
+
+
 def test_a_script_reads_json(photo: Path, trick: Path) -> None:
     clean, refused = command("check", photo, "--json"), command("check", trick, "--json")
     timeline = json.loads(clean.stdout)
@@ -67,7 +77,8 @@ def test_name_and_type_are_what_a_sender_would_say(tmp_path: Path) -> None:
 
 def test_the_configuration_counts(photo: Path, tmp_path: Path) -> None:
     config = tmp_path / "vestibule.toml"
-    config.write_text('file_extensions = ["pdf"]\n')
+    policy = written(tmp_path / "policy.toml", b'[files]\nextensions = ["pdf"]\n')
+    config.write_text(f'policy = "{policy}"\n')
     done = command("check", photo, "--config", config)
     assert done.returncode == NOT
     assert "type_not_accepted" in done.stdout
@@ -84,3 +95,10 @@ def test_nothing_stays_behind(photo: Path, tmp_path: Path) -> None:
     here.mkdir()
     assert command("check", photo, cwd=here).returncode == CLEAN
     assert list(here.iterdir()) == []
+
+
+def test_a_name_or_sentence_in_brackets_is_shown_whole(tmp_path: Path) -> None:
+    photo = written(tmp_path / "[red]photo[bold].jpg", jpeg_with_gps())
+    assert "[red]photo[bold].jpg: clean" in command("check", photo).stdout
+    done = command("check", photo, file_extensions="[exe]")
+    assert "'[exe]'" in done.stderr

@@ -78,12 +78,12 @@ def test_a_port_that_is_none_is_told(tmp_path: Path, port: str) -> None:
 
 def test_a_misspelt_key_is_told_with_the_right_one(tmp_path: Path) -> None:
     config = tmp_path / "vestibule.toml"
-    config.write_text("max_file_sise = 5\n")
+    config.write_text("link_secends = 5\n")
     in_file = command("serve", "--config", config, "--data", tmp_path / "data")
     in_environment = command("serve", "--data", tmp_path / "data", greting="Hi")
 
     assert (in_file.returncode, in_environment.returncode) == (WRONG, WRONG)
-    assert "there is no key 'max_file_sise'. Did you mean 'max_file_size'?" in told(in_file)
+    assert "there is no key 'link_secends'. Did you mean 'link_seconds'?" in told(in_file)
     assert "there is no key 'greting'. Did you mean 'greeting'?" in told(in_environment)
 
 
@@ -133,7 +133,7 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_help_names_every_command() -> None:
     whole = command("--help").stdout
-    for name in ("serve", "check", "agent", "token", "key"):
+    for name in ("serve", "check", "agent", "token", "key", "media"):
         assert f" {name} " in whole
         assert command(name, "--help").stdout.startswith(f"Usage: vestibule {name}")
     assert " add " in command("agent", "--help").stdout

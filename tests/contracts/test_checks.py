@@ -85,7 +85,7 @@ CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[Check]]] = {
     "likeness, with nothing to compare": lambda: alone(LikenessCheck(Sandbox(), a_picture_banned)),
     "filename": lambda: alone(FilenameCheck()),
     "filetype": lambda: alone(FiletypeCheck(Policy())),
-    "rules": lambda: alone(RulesCheck(RuleSet.compiled(), Sandbox())),
+    "rules": lambda: alone(RulesCheck(RuleSet.compiled())),
     "texts": lambda: alone(TextCheck()),
     "webhook": lambda: webhook(lying_http.answer("clean")),
     "webhook, later": lambda: webhook(lying_http.answer("later", reason="of its own")),

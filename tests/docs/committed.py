@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,9 +27,9 @@ def place(path: Path) -> str:
 
 def examples(language: str) -> list[tuple[str, str]]:
     """Every fenced block of a language: where it stands, and its text."""
-    fence = re.compile(rf"^```{language}\n(.*?)^```$", re.M | re.S)
+    fence = re.compile(rf"^( *)```{language}\n(.*?)^\1```$", re.M | re.S)  # also within a list
     return [
-        (f"{place(page)}:{text.count(chr(10), 0, match.start()) + 1}", match[1])
+        (f"{place(page)}:{text.count(chr(10), 0, match.start()) + 1}", dedent(match[2]))
         for page in pages()
         for text in [page.read_text(encoding="utf-8")]
         for match in fence.finditer(text)

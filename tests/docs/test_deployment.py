@@ -146,7 +146,7 @@ def test_the_compose_file_names_what_is_there() -> None:
     assert {name for name in volumes if name[0] not in "./"} == set(compose["volumes"])
     assert (DEPLOY / services["vestibule"]["build"]["context"] / "deploy" / "Dockerfile").exists()
     settings = {name: str(value) for name, value in services["vestibule"]["environment"].items()}
-    assert config.load(environment=settings).clamd == "tcp://clamav:3310"
+    assert config.load(environment=settings).clamd == ("tcp://clamav:3310",)
 
 
 def test_the_image_copies_what_is_there_and_is_not_root() -> None:

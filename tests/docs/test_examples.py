@@ -12,6 +12,7 @@ from sources import table_of_actions
 from tests.docs.committed import ROOT, examples
 from tests.people import House
 from vestibule import config, extensions
+from vestibule.checks.policies.reading import parsed
 from vestibule.cli import app
 from vestibule.errors import PermissionDenied
 from vestibule.functions import Functions
@@ -33,6 +34,11 @@ def test_a_configuration_example_is_taken(place: str, text: str, tmp_path: Path)
     file = tmp_path / "vestibule.toml"
     file.write_text(text, encoding="utf-8")
     assert config.load(file)
+
+
+@pytest.mark.parametrize(("place", "text"), examples("toml policy"))
+def test_an_example_of_a_policy_is_one(place: str, text: str) -> None:
+    assert parsed(text, place).version
 
 
 def commands(program: str) -> list[tuple[str, list[str]]]:

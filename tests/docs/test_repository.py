@@ -55,5 +55,5 @@ def test_the_version_is_the_same_everywhere() -> None:
 
 def test_every_target_that_people_call_is_explained() -> None:
     made = subprocess.run(["make", "-C", str(ROOT), "help"], capture_output=True, check=True, text=True)
-    for target in "setup run test check services bench wheel clean help".split():
+    for target in "setup run test check fuzz services bench wheel clean help".split():
         assert f"make {target} " in made.stdout

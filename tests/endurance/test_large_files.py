@@ -26,9 +26,16 @@ STALL = 30  # seconds that an upload may stand still
 LINE = b"A line of a very long text that somebody sends as a file.\n"
 
 
+def largest(folder: Path, size: int) -> str:
+    """A policy under which files may have so many bytes."""
+    file = folder / "policy.toml"
+    file.write_text(f"[files]\nlargest = {size}\n")
+    return str(file)
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    with running(tmp_path / "data", max_file_size=LIMIT, verdict_patience=60) as server:
+    with running(tmp_path / "data", policy=largest(tmp_path, LIMIT), verdict_patience=60) as server:
         yield server
 
 
@@ -54,7 +61,7 @@ async def test_a_file_of_100_mb_costs_little_memory(server: Server, tmp_path: Pa
 
 
 async def test_the_first_byte_beyond_the_limit_ends_an_upload(tmp_path: Path) -> None:
-    with running(tmp_path / "data", max_file_size=MIB) as server:
+    with running(tmp_path / "data", policy=largest(tmp_path, MIB)) as server:
         chat = server.start_chat()
         fits, beyond = (LINE * (2 * MIB))[:MIB], b"x"
         assert (await stream(server, chat, fits, is_ended=True))[0] == 201

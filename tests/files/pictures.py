@@ -92,12 +92,24 @@ def jpeg_with_two_pictures() -> bytes:
     return save_frames([scene(320, 240), scene(160, 120).rotate(90)], "MPO")
 
 
-def avif(*, orientation: int = 1) -> bytes:
-    return save(turned(scene(320, 240), orientation), "AVIF", exif=exif(orientation))
+def avif(*, orientation: int = 1, tail: bytes = b"") -> bytes:
+    xmp = f"<x>{SECRET}</x>".encode()
+    return save(turned(scene(320, 240), orientation), "AVIF", exif=exif(orientation), xmp=xmp) + tail
 
 
-def bmp() -> bytes:
-    return save(scene(64, 48), "BMP")
+def avif_animated() -> bytes:
+    return save_frames(_moving(3), "AVIF")
+
+
+def bmp(*, tail: bytes = b"") -> bytes:
+    return save(scene(64, 48), "BMP") + tail
+
+
+def bmp_upside_down() -> bytes:
+    """Its rows stand from the top down, which a negative height says."""
+    data = bytearray(save(scene(64, 48).transpose(Image.Transpose.FLIP_TOP_BOTTOM), "BMP"))
+    data[22:26] = struct.pack("<i", -48)
+    return bytes(data)
 
 
 def photo_12_megapixels() -> bytes:
@@ -194,6 +206,16 @@ def bomb_webp(side: int = 16_383) -> bytes:
 
 def bomb_heic(side: int = 60_000) -> bytes:
     return patched(heic(), "HEIF", side)
+
+
+def bomb_avif(side: int = 16_000) -> bytes:
+    return patched(avif(), "AVIF", side)  # a larger one its decoder would not take either
+
+
+def bomb_bmp(side: int = 60_000) -> bytes:
+    data = bytearray(bmp())
+    data[18:26] = struct.pack("<ii", side, side)
+    return bytes(data)
 
 
 def bomb_of_frames(frames: int = 1_500) -> bytes:

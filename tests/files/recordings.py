@@ -95,6 +95,30 @@ def aac(seconds: float = 3) -> bytes:
     return cached(f"song-{seconds:g}.aac", lambda: sound("adts", "aac", seconds))
 
 
+def amr(seconds: float = 3) -> bytes:
+    """A voice memo of an old phone."""
+    return cached(f"memo-{seconds:g}.amr", lambda: _memo(seconds))
+
+
+def _memo(seconds: float) -> bytes:
+    file = io.BytesIO()
+    with av.open(file, "w", format="amr") as target:
+        voice: Any = target.add_stream("libopencore_amrnb", rate=8000, layout="mono")
+        voice.bit_rate = 12_200
+        resampler = av.AudioResampler(format=voice.codec_context.format.name, layout="mono", rate=8000)
+        for frame in _tone(seconds, "s16"):
+            for narrow in resampler.resample(frame):
+                target.mux(voice.encode(narrow))
+        target.mux(voice.encode(None))
+    return file.getvalue()
+
+
+def amr_wide() -> bytes:
+    """Wide-band, by hand: no encoder comes with the tests. Frames of silence (3GPP TS 26.201)."""
+    frame = b"\x04" + bytes(17)  # mode 0, 132 bits, of good quality
+    return b"#!AMR-WB\n" + frame * 150
+
+
 def film(
     format_: str,
     codecs: tuple[str, str | None],

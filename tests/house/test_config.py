@@ -25,9 +25,9 @@ def test_what_is_typed_on_the_command_line_wins_over_all() -> None:
 @pytest.mark.parametrize("place", ["file", "environment"])
 def test_a_misspelt_key_is_told_with_the_right_one(tmp_path: Path, place: str) -> None:
     file = tmp_path / "vestibule.toml"
-    file.write_text("max_file_sise = 5\n" if place == "file" else "")
-    environment = {"VESTIBULE_MAX_FILE_SISE": "5"} if place == "environment" else {}
-    with pytest.raises(ConfigurationError, match="Did you mean 'max_file_size'?"):
+    file.write_text("link_secends = 5\n" if place == "file" else "")
+    environment = {"VESTIBULE_LINK_SECENDS": "5"} if place == "environment" else {}
+    with pytest.raises(ConfigurationError, match="Did you mean 'link_seconds'?"):
         load(file, environment)
 
 
@@ -47,8 +47,8 @@ def test_a_value_of_the_wrong_kind_is_told_with_its_key(name: str, value: str) -
 
 
 def test_lists_and_switches_may_come_from_the_environment() -> None:
-    settings = load(None, {"VESTIBULE_FILE_EXTENSIONS": "jpg, pdf,", "VESTIBULE_RATE_LIMITS": "off"})
-    assert settings.file_extensions == ("jpg", "pdf")
+    settings = load(None, {"VESTIBULE_PROXIES": "10.0.0.1, 10.0.0.2,", "VESTIBULE_RATE_LIMITS": "off"})
+    assert settings.proxies == ("10.0.0.1", "10.0.0.2")
     assert settings.rate_limits is False
 
 

@@ -9,16 +9,17 @@ import pytest
 from tests.files import pdf
 from tests.files.active_papers import ACTIVE, BOOM
 from tests.media.conftest import open_media_house
+from vestibule.checks.policies.reading import read
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import MediaRefused
-from vestibule.gatehouse import build_gate, build_policy
+from vestibule.gatehouse import build_gate
+from vestibule.http import Metrics
 from vestibule.media.gate import Gate
 
 
 def gate(sandbox: Sandbox) -> Gate:
-    settings = Settings()
-    return build_gate(settings, build_policy(settings), sandbox, None, lambda check, outcome: None)
+    return build_gate(Settings(), read(), sandbox, None, Metrics())
 
 
 async def test_an_active_pdf_is_disarmed_and_its_original_is_gone(tmp_path: Path) -> None:
@@ -44,5 +45,5 @@ async def test_a_pdf_that_no_check_rebuilt_is_never_served(tmp_path: Path) -> No
 
 def test_the_built_in_rules_may_be_left_to_another_scanner() -> None:
     for settings, are_there in ((Settings(), True), (Settings(built_in_rules=False), False)):
-        own = build_gate(settings, build_policy(settings), Sandbox(), None, lambda check, outcome: None)
+        own = build_gate(settings, read(), Sandbox(), None, Metrics())
         assert any(check.name == "rules" for check in own.checks) is are_there

@@ -9,7 +9,7 @@ import pytest
 
 from vestibule.config import load
 from vestibule.errors import ConfigurationError
-from vestibule.keyring import NAME, open_keyring
+from vestibule.keyring import NAME, open_keyring, rotate_links
 
 
 def test_secrets_survive_a_restart(tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_secrets_survive_a_restart(tmp_path: Path) -> None:
 def test_two_houses_share_no_secret(tmp_path: Path) -> None:
     ours, theirs = (open_keyring(load(), tmp_path / name) for name in ("ours", "theirs"))
     same = [name for name in ours.__struct_fields__ if getattr(ours, name) == getattr(theirs, name)]
-    assert same == ["agent_name"]
+    assert same == ["agent_name", "previous_link_secret"]  # nobody has a previous one yet
 
 
 def test_nobody_else_on_the_machine_may_read_them(tmp_path: Path) -> None:
@@ -51,3 +51,29 @@ def test_a_damaged_keyring_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text('{"account_sid": 5')
     with pytest.raises(ConfigurationError, match="backup"):
         open_keyring(load(), tmp_path)
+
+
+def test_a_rotated_link_secret_signs_and_the_one_before_is_still_read(tmp_path: Path) -> None:
+    first = open_keyring(load(), tmp_path)
+    rotate_links(tmp_path)
+    second = open_keyring(load(), tmp_path)
+    assert first.link_secrets == (first.link_secret.encode(),)
+    assert second.link_secrets == (second.link_secret.encode(), first.link_secret.encode())
+    assert second.link_secret != first.link_secret
+    rotate_links(tmp_path)
+    assert first.link_secret.encode() not in open_keyring(load(), tmp_path).link_secrets
+
+
+def test_a_rotation_changes_no_other_secret_and_stays_its_owners_alone(tmp_path: Path) -> None:
+    before = open_keyring(load(), tmp_path)
+    rotate_links(tmp_path)
+    after = open_keyring(load(), tmp_path)
+    changed = [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    assert changed == ["link_secret", "previous_link_secret"]
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+def test_there_is_nothing_to_rotate_in_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        rotate_links(tmp_path)

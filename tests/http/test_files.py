@@ -183,7 +183,7 @@ async def test_any_page_may_read_the_bytes_of_a_link_it_was_given(desk: Desk) ->
 
 @given(st.text(max_size=300))
 def test_whatever_a_file_is_called_the_header_stays_one_header(name: str) -> None:
-    header = disposition("inline", "image/png", name)
+    header = disposition("inline", "application/pdf", name)
 
     assert re.fullmatch(
         r'inline; filename="[ !#$&-\[\]-~]+"; filename\*=UTF-8\'\'[A-Za-z0-9!#$&+.^_`|~%-]+', header
@@ -198,6 +198,33 @@ def test_whatever_a_file_is_called_the_header_stays_one_header(name: str) -> Non
 def test_nothing_that_could_run_is_told_as_what_it_is(kind: str) -> None:
     assert served_type(kind) == "application/octet-stream"
     assert not is_inline(kind)
+
+
+@pytest.mark.parametrize(
+    "kind", "wordprocessingml.document spreadsheetml.sheet presentationml.presentation".split()
+)
+def test_an_office_document_is_told_exactly_and_saved(kind: str) -> None:
+    told = f"application/vnd.openxmlformats-officedocument.{kind}"
+    assert served_type(told) == served_type(told.upper()) == told
+    assert disposition("inline", told, "letter.docx").startswith("attachment;")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "saved"),
+    [
+        ("photo.heic", "image/jpeg", "photo.jpg"),
+        ("Photo.JPEG", "image/jpeg", "Photo.JPEG"),
+        ("logo.v2.svg", "image/png", "logo.v2.png"),
+        ("memo.amr", "audio/ogg", "memo.ogg"),
+        ("clip.mov", "video/mp4", "clip.mp4"),
+        ("bill.pdf", "image/webp", "bill.webp"),
+        ("bill.pdf", "application/pdf", "bill.pdf"),
+        ("archive", "image/png", "archive"),
+        (".svg", "image/png", ".svg"),
+    ],
+)
+def test_a_copy_is_saved_under_the_ending_of_what_it_is(name: str, kind: str, saved: str) -> None:
+    assert f'filename="{saved}"' in disposition("inline", kind, name)
 
 
 @pytest.mark.parametrize("kind", ["", "x", "image/png\r\nset-cookie: a=b", "text/html;x", "a/b c"])

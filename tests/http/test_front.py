@@ -228,6 +228,8 @@ async def test_health_and_numbers(desk: Desk) -> None:
     near, far = desk.client(front, peer="127.0.0.1"), desk.client(front)
     assert (await far.get("/healthz")).json() == {"status": "ok"}
     assert (await near.get("/readyz")).json() == {"status": "ok", "parts": state}
+    state |= {"antivirus": "weak: one of two is away", "signatures": "old: 71 h"}
+    assert (await near.get("/readyz")).json() == {"status": "ok", "parts": state}
     state["database"] = "OperationalError: disk"
     assert (await far.get("/readyz")).status_code == 503
     assert "disk" not in (await far.get("/readyz")).text

@@ -32,6 +32,7 @@ class Case:
 ANY = "/v1/channels/{channel}"
 FILE: dict[str, Any] = {"content": PDF, "params": {"Filename": "a.pdf"}}
 BLOCK: dict[str, Any] = {"json": {"role": "blockedUser"}}
+REVIEW: dict[str, Any] = {"json": {"decision": "refuse", "reason": "Not ours."}}
 EDIT: dict[str, Any] = {"json": {"attributes": "{}"}}
 CASES = [
     Case("GET", "/v1/site", 200, 200, 200, 200, 200),
@@ -56,6 +57,8 @@ CASES = [
     Case("GET", f"{ANY}/media/{{media}}", NO, HIDDEN, 200, 200, 200),
     Case("DELETE", f"{ANY}/media/{{media}}", NO, HIDDEN, 400, 400, 400),
     Case("POST", f"{ANY}/media/{{media}}/link", NO, HIDDEN, 200, 200, 200, {"json": {}}),
+    Case("GET", "/v1/media/{media}/timeline", NO, HIDDEN, 200, 200, 200),
+    Case("POST", "/v1/media/{media}/review", NO, HIDDEN, FORBIDDEN, FORBIDDEN, 409, REVIEW),
     Case("GET", "/v1/bans", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 200),
     Case("POST", "/v1/bans", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 201, {"json": {"sha256": "0" * 64}}),
     Case("DELETE", "/v1/bans/BN1", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 404),

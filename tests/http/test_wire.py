@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from vestibule.app import House
+from vestibule.http import bodies
 from vestibule.http.wire import HttpProtocol
+from vestibule.models import Session
+from vestibule.payloads import StartChat
 from vestibule.testing import a_server
 
 HALF = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
@@ -60,3 +64,34 @@ async def test_a_whole_request_may_take_as_long_as_its_answer(port: int) -> None
         await reader.readexactly(len(b'{"status":"ok"}'))
         await asyncio.sleep(0.5)  # longer than headers may take
     writer.close()
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[tuple[House, str, Session, str]]:
+    """A house behind its address, and a customer's chat with a token."""
+    async with a_server(tmp_path / "house") as (house, address):
+        session = await house.context().invoke(StartChat(friendly_name="Ada"))
+        yield house, address, session, house.tokens.mint(session.identity, house.service.sid)[0]
+
+
+@pytest.mark.parametrize("limit", ["STALL", "LONGEST"])
+async def test_an_upload_that_stands_still_or_never_ends_is_cut_and_leaves_nothing(
+    limit: str, chat: tuple[House, str, Session, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, address, session, token = chat
+    monkeypatch.setattr(bodies, limit, 0.4)
+    place = f"/v1/channels/{session.channel.sid}/media?Filename=notes.txt"
+    head = f"POST {place} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 99\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(address).port)
+    writer.write(head.encode())
+    dripping = asyncio.create_task(drip(writer) if limit == "LONGEST" else asyncio.sleep(0))
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 5)
+    dripping.cancel()
+    writer.close()
+    assert [key async for key in house.parts.storage.list("")] == []
+
+
+async def drip(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"a")
+        await asyncio.sleep(0.1)

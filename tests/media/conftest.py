@@ -100,13 +100,18 @@ async def bytes_of(data: bytes, step: int = 1000) -> AsyncIterator[bytes]:
         yield data[at : at + step]
 
 
-async def open_media_house(folder: Path, **gate: Any) -> MediaHouse:
-    policy = Policy(default=Limits(largest=LIMIT))
+async def open_media_house(folder: Path, policy: Policy | None = None, **gate: Any) -> MediaHouse:
+    policy = policy or Policy(default=Limits(largest=LIMIT))
     scanner, check = Scripted("scanner"), Scripted("check")
     filetype = FiletypeCheck(policy)
     looks: dict[str, Any] = {"streams": (scanner,), "checks": (filetype, check), "pause": 0.001}
     doors = Gate(
-        safe_name, policy.admit, policy.limit, content_type_of, filetype.judge_head, **{**looks, **gate}
+        safe_name=safe_name,
+        admit=policy.admit,
+        limit=policy.limit,
+        content_type_of=content_type_of,
+        judge_head=filetype.judge_head,
+        **{**looks, **gate},
     )
     judge, links = Judge(doors), Links((b"secret",))
     house = await open_house(folder, media_actions(doors, judge, links))

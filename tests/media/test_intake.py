@@ -203,3 +203,13 @@ async def test_more_files_than_the_house_can_take_are_asked_to_come_again(tmp_pa
     waiting.set()
     assert (await first).state == "clean"
     await house.house.close()
+
+
+async def test_a_name_with_half_a_letter_is_kept_without_it(media_house: MediaHouse) -> None:
+    media = await media_house.upload(name="bill\ud800.pdf", declared="application/pdf")
+    assert (media.state, media.filename) == ("clean", "bill.pdf")
+
+
+async def test_half_a_letter_in_a_declared_type_is_refused(media_house: MediaHouse) -> None:
+    with pytest.raises(MediaRefused):
+        await media_house.upload(declared="application/pdf\udfff")

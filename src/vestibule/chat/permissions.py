@@ -17,6 +17,7 @@ OURS = (
     "editAnyMemberRole",
     "readAnyChannel",
     "reviewMedia",
+    "downloadOriginal",  # of files that are kept as they came: not in `agent`, whose work the copies are for
     "manageRoles",
     "manageUsers",
 )

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import msgspec
-
-from vestibule.checks import clamd
-from vestibule.models import Outcome, Verdict
+from vestibule.checks.scanners import Answer, Attempt, Daemon, Scanners, Source
+from vestibule.models import Verdict
 from vestibule.ports import Feeding, Finding, Specimen, Storage
 
 BACKLOG = 1024 * 1024  # bytes that wait for the scanner before the upload has to
-VERSION_SECONDS = 60.0  # how old the version may be: an old one only means that a verdict counts for less
 
 
 class AntivirusCheck:
@@ -24,67 +22,79 @@ class AntivirusCheck:
 
     name = "antivirus"
 
-    def __init__(self, address: str, seconds: float = 30.0) -> None:
-        """`address` is `unix:/path` or `tcp://host:port`. `seconds` is how long a file may wait in all."""
-        self.seconds = seconds
-        self.address = clamd.Address.parse(address)
-        self._version = ""
-        self._version_until = 0.0
+    def __init__(
+        self, scanners: str | Sequence[str] | Scanners, seconds: float = 30.0, storage: Storage | None = None
+    ) -> None:
+        """`scanners` may be addresses. `seconds` is how long a file may wait in all.
+
+        From `storage` a file that has arrived is given to another daemon where one was lost with it.
+        """
+        self.scanners = scanners if isinstance(scanners, Scanners) else Scanners(scanners, seconds)
+        self.storage = storage
+
+    @property
+    def seconds(self) -> float:
+        """The budget, which `contents` has for its pieces as well."""
+        return self.scanners.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.scanners.seconds = seconds
 
     def applies(self, specimen: Specimen) -> bool:
         return True
 
     async def open(self, specimen: Specimen) -> Feeding:
-        return Fed(self)
+        return Fed(self, _stored(specimen, self.storage) if self.storage else None)
 
     async def __call__(self, specimen: Specimen, storage: Storage) -> Finding:
-        feeding = Fed(self)
-        try:
-            async for chunk in storage.get(f"quarantine/{specimen.media_sid}/original"):
-                await feeding.feed(chunk)
-                if feeding.is_over:
-                    break
-            return Finding(verdict=await feeding.finish())
-        finally:
-            await feeding.abort()
+        began = time.monotonic()
+        answer = await self.scanners.scan(_stored(specimen, storage))
+        return Finding(verdict=verdict_of(answer, self.name, time.monotonic() - began))
 
     async def ping(self) -> str:
-        """The scanner's version, asked now. Raises `OSError`, `TimeoutError` or `CheckUnavailable`."""
-        async with asyncio.timeout(self.seconds):
-            self._version = await clamd.version(self.address)
-        self._version_until = time.monotonic() + VERSION_SECONDS
-        return self._version
-
-    async def version(self) -> str:
-        """The scanner's version, at most a minute old."""
-        return self._version if time.monotonic() < self._version_until else await self.ping()
+        """The version of the first scanner that answers now. Raises what the last raised if none does."""
+        asked = (daemon.ping() for daemon in self.scanners.daemons)
+        said = await asyncio.gather(*asked, return_exceptions=True)
+        for version in said:
+            if isinstance(version, str):
+                return version
+        assert isinstance(said[-1], BaseException)
+        raise said[-1]
 
 
 class Fed:
-    """One file on its way to the scanner. See the port `Feeding`.
+    """One file on its way to the scanners. See the port `Feeding`.
 
     A task of its own does the sending, so an upload waits only when `BACKLOG` bytes lie between them. All
     waiting, then and at the end, comes out of one budget; a scanner that used it up is not asked any more.
     """
 
-    def __init__(self, check: AntivirusCheck) -> None:
-        self._check = check
-        self._patience = check.seconds
+    def __init__(self, check: AntivirusCheck, again: Source | None) -> None:
+        """`again` gives the whole file once it has arrived."""
+        self._check, self._again = check, again
         self._waited = 0.0  # seconds
         self._queue: asyncio.Queue[bytes] = asyncio.Queue()
         self._queued = 0  # bytes
         self._room = asyncio.Event()
-        self._task = asyncio.create_task(self._scan())
-        self._task.add_done_callback(lambda _: self._room.set())
+        self._asked: set[Daemon] = set()
+        self._attempt = Attempt(check.scanners, self._asked, self._chunks())
+        self._attempt.task.add_done_callback(lambda _: self._room.set())
 
     @property
     def is_over(self) -> bool:
         """Whether more bytes change nothing."""
-        return self._task.done() or self._is_late
+        return self._attempt.task.done() or self._is_stuck
 
     @property
-    def _is_late(self) -> bool:
+    def _is_stuck(self) -> bool:
         return self._waited >= self._patience
+
+    @property
+    def _patience(self) -> float:
+        """Seconds that the upload waits for one daemon; half of them where another can be asked."""
+        can_ask_another = self._again is not None and len(self._check.scanners.daemons) > 1
+        return self._check.seconds / 2 if can_ask_another else self._check.seconds
 
     async def feed(self, chunk: bytes) -> None:
         if self.is_over or not chunk:
@@ -96,17 +106,27 @@ class Fed:
             await self._wait_for(asyncio.ensure_future(self._room.wait()))
 
     async def finish(self) -> Verdict:
+        began, waited = time.monotonic(), self._waited
         try:
-            if not self.is_over:
-                self._queue.put_nowait(b"")
-                await self._wait_for(self._task)
-            return msgspec.structs.replace(self._verdict(), milliseconds=self._waited * 1000)
+            answer = await self._answer()
         finally:
             await self.abort()
+        spent = waited + time.monotonic() - began
+        return verdict_of(answer, self._check.name, spent)
 
     async def abort(self) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await self._attempt.close()
+
+    async def _answer(self) -> Answer:
+        left = max(0.0, self._check.seconds - self._waited)
+        scanners, first = self._check.scanners, self._attempt
+        if first.task.done() or not self._is_stuck:
+            self._queue.put_nowait(b"")
+            return await scanners.settle(first, self._asked, self._again, left)
+        first.give_up("took no bytes")
+        if left:
+            return await scanners.settle(None, self._asked, self._again, left)
+        return Answer("timeout", "check_failed", f"no answer within {self._check.seconds:g} s")
 
     async def _wait_for(self, future: asyncio.Future[Any]) -> None:
         """Wait as long as there is patience."""
@@ -115,40 +135,28 @@ class Fed:
             await asyncio.wait({future}, timeout=self._patience - self._waited)
         finally:
             self._waited += time.monotonic() - began
-            if future is not self._task:
-                future.cancel()
+            future.cancel()
 
-    def _verdict(self) -> Verdict:
-        """What came of it, also when nothing did."""
-        if not self._task.done():
-            return self._fault("timeout", f"no answer within {self._check.seconds:g} s")
-        if self._task.cancelled():
-            return self._fault("error", "given up")
-        if (error := self._task.exception()) is None:
-            return self._task.result()
-        is_silence = isinstance(error, TimeoutError)
-        return self._fault("timeout" if is_silence else "error", f"{type(error).__name__}: {error}")
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        """What was fed, up to the end."""
+        while chunk := await self._queue.get():
+            self._queued -= len(chunk)
+            if self._queued <= BACKLOG:
+                self._room.set()
+            yield chunk
 
-    def _fault(self, outcome: Outcome, detail: str) -> Verdict:
-        return Verdict(outcome=outcome, check=self._check.name, reason="check_failed", detail=detail)
 
-    async def _scan(self) -> Verdict:
-        """Send what comes, and read the answer. The version is asked first, so it is never too new."""
-        version = await self._check.version()
-        scan = await clamd.Scan.open(self._check.address)
-        try:
-            while (chunk := await self._next()) and not scan.has_answered:
-                await scan.send(chunk)
-            whole = not chunk and not scan.has_answered
-            reply = await (scan.end() if whole else scan.answer())
-        finally:
-            await scan.close()
-        outcome, reason, detail = clamd.judge(reply, whole=whole)
-        return Verdict(outcome=outcome, check=self._check.name, reason=reason, detail=detail, version=version)
+def verdict_of(answer: Answer, check: str, seconds: float) -> Verdict:
+    """An answer as a check's verdict."""
+    return Verdict(
+        outcome=answer.outcome,
+        check=check,
+        reason=answer.reason,
+        detail=answer.detail,
+        version=answer.version,
+        milliseconds=seconds * 1000,
+    )
 
-    async def _next(self) -> bytes:
-        chunk = await self._queue.get()
-        self._queued -= len(chunk)
-        if self._queued <= BACKLOG:
-            self._room.set()
-        return chunk
+
+def _stored(specimen: Specimen, storage: Storage) -> Source:
+    return lambda: storage.get(f"quarantine/{specimen.media_sid}/original")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from vestibule import __version__
-from vestibule.checks.archive_limits import LIMITS
+from vestibule.checks.archive_limits import LIMITS, Limits
 from vestibule.checks.rebuilding import original, outputs
 from vestibule.checks.sandbox import Sandbox
 from vestibule.models import Outcome, Verdict
@@ -48,6 +48,7 @@ class MemberBanCheck:
     find: Find
     has_any: HasAny
     sandbox: Sandbox
+    limits: Limits = LIMITS
     folder: Path | None = None  # for temporary files; None: the system's
     seconds: float = 180.0  # waiting for a place in the sandbox included
 
@@ -59,10 +60,10 @@ class MemberBanCheck:
     async def __call__(self, specimen: Specimen, storage: Storage) -> Finding:
         if not await self.has_any(specimen.media_sid):  # nothing need be unpacked
             return Finding(verdict=_verdict(self.name, ""))
-        told = {"limits": msgspec.to_builtins(LIMITS)}
+        told = {"limits": msgspec.to_builtins(self.limits)}
         async with original(specimen, storage, self.folder) as file:
             with outputs(("digests", "second", "third"), self.folder) as files:
-                room = LIMITS.unpacked + (1 << 20)
+                room = self.limits.unpacked + (1 << 20)
                 answer = await self.sandbox.run("digests.members", file, files, told, output=room)
                 if not answer.is_clean:
                     return Finding(verdict=_verdict(self.name, answer.detail, answer.outcome, answer.reason))

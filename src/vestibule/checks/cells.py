@@ -23,6 +23,7 @@ _HARMLESS = (
 )
 # A dash between words, as in "tea, - the green one -, and milk": no function, no other program.
 _PROSE = re.compile(rf"[-+] +[^\W\d][^(!{SEPARATORS}{LINE_ENDS}]*(?=[,;\t{LINE_ENDS}]|\Z)")
+_NO_SEPARATORS = frozenset(_BLANK + _SIGNS + "'\"")
 _SEPARATOR_LINE = re.compile(rf'[{_BLANK}"]*sep=(.)', re.IGNORECASE)
 
 
@@ -51,17 +52,29 @@ class Cells:
         if not piece:
             return ""
         if self._begins is None:
-            self._begins = _beginnings(piece)
+            piece, own = _own_separator(piece)
+            self._begins = _beginnings(own)
         before = "\n" if self._is_start else "x"
         self._is_start = piece[-1] in LINE_ENDS
         return self._begins.sub(_neutralised, before + piece)[1:]
 
 
-def _beginnings(first: str) -> re.Pattern[str]:
-    """Finds where a cell begins with a sign. A first line `sep=#` names a separator of its own for Excel."""
-    named = _SEPARATOR_LINE.match(first)
-    own = re.escape(named[1]) if named and not named[1].isspace() and named[1] != '"' else ""
-    return re.compile(rf'([{SEPARATORS}{LINE_ENDS}{own}])([{_BLANK}"]*)(?!{_HARMLESS})([{_SIGNS}])')
+def _own_separator(first: str) -> tuple[str, str]:
+    """The first piece, and the separator that a first line `sep=#` names for Excel.
+
+    One that is itself a sign, a blank, or the mark that makes text of a cell would undo what is done here.
+    Then the line is made text, and names nothing.
+    """
+    if not (named := _SEPARATOR_LINE.match(first)):
+        return first, ""
+    return (f"'{first}", "") if named[1] in _NO_SEPARATORS or named[1].isspace() else (first, named[1])
+
+
+def _beginnings(own: str) -> re.Pattern[str]:
+    """Finds where a cell begins with a sign."""
+    return re.compile(
+        rf'([{SEPARATORS}{LINE_ENDS}{re.escape(own)}])([{_BLANK}"]*)(?!{_HARMLESS})([{_SIGNS}])'
+    )
 
 
 def _neutralised(cell: re.Match[str]) -> str:

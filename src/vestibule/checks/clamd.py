@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from vestibule.errors import CheckUnavailable, ConfigurationError
@@ -62,6 +63,7 @@ class Scan:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._reply = asyncio.create_task(_read(connection))
+        self.is_lost = False  # whether something that was sent did not get there
 
     @classmethod
     async def open(cls, address: Address) -> Scan:
@@ -101,9 +103,11 @@ class Scan:
         self._connection.close()
 
     async def _write(self, data: bytes) -> None:
-        """A daemon that has hung up is no error here: its answer says why, or that there is none."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        """A lost connection is no error here: the answer says why, or that there is none."""
+        try:
             await self._loop.sock_sendall(self._connection, data)
+        except OSError:
+            self.is_lost = True
 
 
 async def version(address: Address) -> str:
@@ -122,6 +126,16 @@ async def version(address: Address) -> str:
     if not text or not text.isprintable() or text.endswith(("ERROR", "UNKNOWN COMMAND")):
         raise CheckUnavailable(f"The virus scanner does not say its version, but {reply[:100]!r}.")
     return text
+
+
+def signed(version: str) -> float | None:
+    """When the newest official signatures were made, in seconds since 1970; None if it has none.
+
+    The daemon says it in the time of its own zone (clamd prints ctime(3)), which is taken to be ours.
+    """
+    with contextlib.suppress(ValueError):
+        return datetime.strptime(version.rpartition("/")[2], "%a %b %d %H:%M:%S %Y").timestamp()
+    return None
 
 
 def judge(reply: bytes, *, whole: bool) -> tuple[Outcome, str, str]:
@@ -150,7 +164,7 @@ def _judge_signature(name: str) -> tuple[Outcome, str, str]:
 def _text(reply: bytes) -> str:
     """An answer without the zero that ends it. What has none was cut off, and is no answer."""
     text, zero, _ = reply.partition(b"\0")
-    return text.decode("utf-8", "replace").strip() if zero else ""
+    return text.strip().decode("utf-8", "replace") if zero else ""
 
 
 async def _connected(family: int, address: object) -> socket.socket:
@@ -165,10 +179,10 @@ async def _connected(family: int, address: object) -> socket.socket:
 
 
 async def _read(connection: socket.socket) -> bytes:
-    """All that the daemon says, up to the zero byte or the end; nothing more after a reset."""
+    """All that the daemon says, up to the zero byte or the end; nothing more after the connection is lost."""
     loop = asyncio.get_running_loop()
     reply = b""
-    with contextlib.suppress(ConnectionResetError):
+    with contextlib.suppress(OSError):
         while b"\0" not in reply and len(reply) < LONGEST_REPLY:
             if not (said := await loop.sock_recv(connection, LONGEST_REPLY)):
                 break

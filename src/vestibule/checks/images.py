@@ -34,7 +34,7 @@ class ImageCheck(RebuildingCheck):
 
     job: ClassVar[str] = "images.rebuild"
     types: ClassVar[frozenset[str]] = frozenset(
-        "image/png image/jpeg image/gif image/webp image/heic image/heif image/avif image/bmp".split()
+        f"image/{kind}" for kind in "png jpeg gif webp heic heif avif bmp tiff".split()
     )
     makes: ClassVar[tuple[Rendition, ...]] = ("safe", "preview")
 

@@ -13,6 +13,7 @@ import msgspec
 from vestibule import __version__
 from vestibule.checks.content_types import BY_EXTENSION, CONTENT_TYPES, ContentType, is_declared_as
 from vestibule.checks.filename import extension_of, judge_name
+from vestibule.checks.policies.document import Files, PolicyDocument, RoleFiles
 from vestibule.errors import ConfigurationError
 from vestibule.models import Outcome, Verdict
 
@@ -21,6 +22,15 @@ MIB = 1024 * 1024
 EXTENSIONS = frozenset(
     "png jpg jpeg gif webp heic pdf mp4 mov webm mp3 ogg wav txt csv docx xlsx pptx zip".split()
 )
+
+WORDS = {
+    "photos": ("jpg", "jpeg", "png", "heic", "webp"),
+    "PDF": ("pdf",),
+    "video": ("mp4", "mov", "webm"),
+    "sound": ("mp3", "ogg", "wav", "m4a"),
+    "documents": ("docx", "xlsx", "pptx", "odt", "ods", "odp"),
+    "text": ("txt", "csv"),
+}
 
 # RFC 9110, section 8.3.1. No two neighbours match the same character, so hostile input takes no time.
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -69,6 +79,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     default: Limits = Limits()
     roles: Mapping[str, Limits] = {}  # by the role's friendly name
 
+    @classmethod
+    def of(cls, document: PolicyDocument) -> Policy:
+        """What a policy file comes to. Raises `ConfigurationError` for a type that no check knows."""
+        default = _limits(document.files, document.files)
+        roles = {name: _limits(files, document.files) for name, files in document.roles.items()}
+        return cls(default=default, roles=roles)
+
     def limits(self, role: str = "") -> Limits:
         return self.roles.get(role, self.default)
 
@@ -90,9 +107,19 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """The most bytes of any file this role may send."""
         return max((self.limit(extension, role) for extension in self.limits(role).extensions), default=0)
 
+    def largest_of_all(self) -> int:
+        """The most bytes of any file that anybody may send."""
+        return max(map(self.largest, ("", *self.roles)))
+
     def accept(self, role: str = "") -> list[str]:
         """The extensions for a file chooser: `.csv`, `.gif`, ..."""
         return [f".{extension}" for extension in sorted(self.limits(role).extensions)]
+
+    def words(self, role: str = "") -> str:
+        """The kinds of files in plain words, as under a file chooser: `Photos, PDF, video`."""
+        taken = self.limits(role).extensions
+        said = [word for word, extensions in WORDS.items() if not taken.isdisjoint(extensions)]
+        return ", ".join([word.capitalize() if word.islower() else word for word in said[:1]] + said[1:])
 
     def admit(self, filename: str, declared_type: str, size: int | None, role: str = "") -> Verdict:
         """Whether such a file may be sent, before a byte of it is read. `size` None: not said."""
@@ -108,6 +135,16 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         if size is not None and size > (limit := self.limit(extension, role)):
             return _no("too_large", f"{size} bytes, at most {limit}", "too_large")
         return Verdict(outcome="clean", check="policy", version=__version__)
+
+
+def _limits(files: Files | RoleFiles, everybody: Files) -> Limits:
+    """A role's limits; what it does not say is as for everybody."""
+    named = everybody.extensions if files.extensions is None else files.extensions
+    return Limits(
+        extensions=frozenset(extension.lower().lstrip(".") for extension in named),
+        largest=int(everybody.largest if files.largest is None else files.largest),
+        sizes={name: int(size) for name, size in {**everybody.sizes, **files.sizes}.items()},
+    )
 
 
 def bare_type(declared_type: str) -> str | None:

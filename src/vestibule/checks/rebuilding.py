@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, ClassVar, Literal
 
 import msgspec
 
-from vestibule.checks.sandbox import Answer, Sandbox
+from vestibule.checks.sandbox import SECONDS, Answer, Sandbox
 from vestibule.models import Copy, Rendition, Verdict
 from vestibule.ports import Finding, Specimen, Storage
 
@@ -84,10 +84,19 @@ class RebuildingCheck:
     job: ClassVar[str]
     types: ClassVar[frozenset[str]]
     makes: ClassVar[tuple[Rendition, ...]]
+    cpu: ClassVar[float] = SECONDS  # seconds that the job may take of it
+
+    def asked(self) -> dict[str, Any]:
+        """What the job is told besides the type and the limits."""
+        return {}
 
     def understood(self, value: dict[str, Any]) -> tuple[Facts, list[Made]]:
         """Make sense of the job's word. Raises `msgspec.ValidationError` where it makes none."""
         raise NotImplementedError
+
+    def remark(self, value: dict[str, Any]) -> str:
+        """What staff is told of a file that passed."""
+        return ""
 
     def applies(self, specimen: Specimen) -> bool:
         return specimen.content_type in self.types
@@ -100,9 +109,9 @@ class RebuildingCheck:
     async def _judge(
         self, specimen: Specimen, storage: Storage, file: Path | BinaryIO, files: dict[str, BinaryIO]
     ) -> Finding:
-        told = {"content_type": specimen.content_type, **msgspec.to_builtins(self.limits)}
+        told = {"content_type": specimen.content_type, **msgspec.to_builtins(self.limits), **self.asked()}
         room = max(self.sandbox.output, specimen.size + MARGIN)
-        answer = await self.sandbox.run(self.job, file, files, told, output=room)
+        answer = await self.sandbox.run(self.job, file, files, told, seconds=self.cpu, output=room)
         if not answer.is_clean:
             return Finding(verdict=self._verdict(answer))
         facts, copies = self.understood(answer.value)
@@ -111,7 +120,8 @@ class RebuildingCheck:
             if not proof.is_clean:
                 return Finding(verdict=self._verdict(proof))
         kept = [await stored(specimen, storage, made, files[made.name]) for made in copies]
-        return Finding(verdict=self._verdict(answer), copies=tuple(kept), **msgspec.structs.asdict(facts))
+        verdict = msgspec.structs.replace(self._verdict(answer), detail=self.remark(answer.value))
+        return Finding(verdict=verdict, copies=tuple(kept), **msgspec.structs.asdict(facts))
 
     async def _proven(self, specimen: Specimen, made: Made, file: BinaryIO) -> Answer:
         """Have a copy looked at by a process that never saw the original."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,11 +19,9 @@ import msgspec
 import structlog
 import yara_x
 
-from vestibule.checks.archive_limits import LIMITS
 from vestibule.checks.content_types import family_of
 from vestibule.checks.filename import extension_of
-from vestibule.checks.rebuilding import original, outputs
-from vestibule.checks.sandbox import Answer, Sandbox
+from vestibule.checks.rebuilding import original
 from vestibule.errors import ConfigurationError
 from vestibule.models import Outcome, Verdict
 from vestibule.ports import Finding, Specimen, Storage
@@ -35,7 +33,6 @@ OWN = Path(__file__).with_name("rules")
 SUFFIXES = frozenset({".yar", ".yara"})
 GLOBALS = ("content_type", "family", "filename", "extension", "role")  # what a rule may ask about a file
 SEVERITY: tuple[Outcome, ...] = ("infected", "refused", "encrypted", "too_large", "suspicious")
-OUTPUTS = ("members", "second", "third")
 SCAN_SECONDS = 5.0  # of one scan: the server stands still meanwhile
 WHOLE = 25 << 20  # bytes: what the house takes by itself is scanned in one
 PIECE, OVERLAP = 8 << 20, 1 << 19  # bytes: of what is larger, so that memory stays flat
@@ -49,12 +46,20 @@ class Meaning(msgspec.Struct, frozen=True):
     why: str = ""
 
 
+Matches = list[tuple[str, Meaning]]  # the names of rules, worst first
+Told = Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """Compiled rules, with a digest of their sources."""
 
     rules: yara_x.Rules
     digest: str
+
+    @property
+    def version(self) -> str:
+        return f"yara-x {version('yara-x')}, rules {self.digest[:12]}"
 
     @classmethod
     def compiled(cls, places: Sequence[Path] = (), *, own: bool = True) -> RuleSet:
@@ -72,55 +77,79 @@ class RuleSet:
             meaning_of(rule)
         return cls(rules, digest.hexdigest())
 
-    def scan(self, path: str, told: Mapping[str, str], seconds: float) -> list[tuple[str, Meaning]]:
+    def scan(self, path: str, told: Told, seconds: float) -> Matches:
         """The rules that a file matches, worst first; `seconds` are whole ones. Raises what YARA-X raises."""
+        found = self.search([("", _windows_of(path))], told, seconds)
+        return found[1] if found else []
+
+    def search(
+        self, pieces: Iterable[tuple[str, Iterable[bytes | Path]]], told: Told, seconds: float
+    ) -> tuple[str, Matches] | None:
+        """Of pieces with their names, each in windows: the one with the worst match, and what it matches.
+
+        Each window may take `seconds`. Raises what YARA-X raises.
+        """
         scanner = yara_x.Scanner(self.rules)
+        worst: tuple[str, Matches] | None = None
         try:
             scanner.set_timeout(max(1, int(seconds)))
             for name, value in told.items():
                 scanner.set_global(name, value)
-            found: dict[str, Meaning] = {}
-            for piece in _pieces(Path(path)):
-                scanned = scanner.scan_file(path) if piece is None else scanner.scan(piece)
-                found |= {rule.identifier: meaning_of(rule) for rule in scanned.matching_rules}
+            for name, windows in pieces:
+                matches = _matches(scanner, windows)
+                if matches and (worst is None or _severity(matches) < _severity(worst[1])):
+                    worst = name, matches
         finally:
             del scanner  # it must end in the thread that made it, and an error would take it along
-        return sorted(found.items(), key=lambda named: SEVERITY.index(named[1].outcome))
+        return worst
 
 
-def _pieces(path: Path) -> Iterator[bytes | None]:
-    """None: the whole file. One that is too large to be held comes in pieces that overlap."""
-    size = path.stat().st_size
-    if size <= WHOLE:
-        yield None
+def windows(size: int, whole: int = WHOLE) -> Iterator[tuple[int, int]]:
+    """Start and length. What is more than `whole` bytes comes in pieces that overlap."""
+    if size <= whole:
+        yield 0, size
         return
-    with path.open("rb") as file:
-        for start in range(0, size, PIECE - OVERLAP):
+    for start in range(0, size, PIECE - OVERLAP):
+        yield start, min(PIECE, size - start)
+
+
+def _windows_of(path: str) -> Iterator[bytes | Path]:
+    size = Path(path).stat().st_size
+    if size <= WHOLE:
+        yield Path(path)
+        return
+    with Path(path).open("rb") as file:
+        for start, length in windows(size):
             file.seek(start)
-            yield file.read(PIECE)
+            yield file.read(length)
+
+
+def _matches(scanner: yara_x.Scanner, windows: Iterable[bytes | Path]) -> Matches:
+    found: dict[str, Meaning] = {}
+    try:
+        for window in windows:
+            scanned = scanner.scan_file(str(window)) if isinstance(window, Path) else scanner.scan(window)
+            found |= {rule.identifier: meaning_of(rule) for rule in scanned.matching_rules}
+    finally:
+        del scanner  # see `search`
+    return sorted(found.items(), key=lambda named: SEVERITY.index(named[1].outcome))
+
+
+def _severity(matches: Matches) -> int:
+    return SEVERITY.index(matches[0][1].outcome)
 
 
 class RulesCheck:
-    """Looks through a file's own bytes and, of archives and Office documents, through their members'.
-
-    See the port `Check`.
-    """
+    """Looks through a file's own bytes; `contents` looks into it. See the port `Check`."""
 
     name = "rules"
 
     def __init__(
-        self,
-        rules: RuleSet,
-        sandbox: Sandbox,
-        *,
-        scan_seconds: float = SCAN_SECONDS,
-        folder: Path | None = None,
+        self, rules: RuleSet, *, scan_seconds: float = SCAN_SECONDS, folder: Path | None = None
     ) -> None:
-        """`sandbox` unpacks. `folder` is for temporary files; None: the system's."""
-        self.seconds = 120.0  # waiting for a place in the sandbox included
-        self._scan_seconds = scan_seconds
-        self._rules, self._sandbox, self._folder = rules, sandbox, folder
-        self._version = f"yara-x {version('yara-x')}, rules {rules.digest[:12]}"
+        """`folder` is for temporary files; None: the system's."""
+        self.seconds = 120.0
+        self._rules, self._scan_seconds, self._folder = rules, scan_seconds, folder
 
     def applies(self, specimen: Specimen) -> bool:
         return True
@@ -128,40 +157,31 @@ class RulesCheck:
     async def __call__(self, specimen: Specimen, storage: Storage) -> Finding:
         async with original(specimen, storage, self._folder) as file:
             verdict = await self._look(file, specimen)
-            if verdict.is_clean and family_of(specimen.content_type) == "zip":
-                verdict = await self._look_inside(file, specimen)
         return Finding(verdict=verdict)
 
-    async def _look_inside(self, file: Path | BinaryIO, specimen: Specimen) -> Verdict:
-        told = {"limits": msgspec.to_builtins(LIMITS)}
-        with outputs(OUTPUTS, self._folder) as files:
-            room = LIMITS.unpacked * 2
-            answer = await self._sandbox.run("members.gather", file, files, told, output=room)
-            if not answer.is_clean:
-                return self._not_opened(answer)
-            return await self._look(files["members"], specimen)
-
     async def _look(self, file: Path | BinaryIO, specimen: Specimen) -> Verdict:
-        told, seconds = _told(specimen), self._scan_seconds
-        try:
-            found = await asyncio.to_thread(self._rules.scan, _path(file), told, seconds)
-        except yara_x.TimeoutError:
-            return self._verdict("timeout", "check_failed", f"no end in {self._scan_seconds:g} s")
-        except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
-            raise
-        except BaseException as error:  # a panic in YARA-X is no `Exception`
-            return self._verdict("error", "check_failed", f"{type(error).__name__}: {error}")
-        if not found:
-            return self._verdict("clean")
-        worst = found[0][1]
-        names = "; ".join(f"{name}: {meaning.why}" if meaning.why else name for name, meaning in found)
-        return self._verdict(worst.outcome, worst.reason, names[:1000])
+        seconds = self._scan_seconds
+        scan = asyncio.to_thread(self._rules.scan, _path(file), told(specimen), seconds)
+        outcome, reason, detail = await judged(scan, seconds)
+        return Verdict(
+            outcome=outcome, check=self.name, reason=reason, detail=detail, version=self._rules.version
+        )
 
-    def _not_opened(self, answer: Answer) -> Verdict:
-        return self._verdict(answer.outcome, answer.reason, answer.detail)
 
-    def _verdict(self, outcome: Outcome, reason: str = "", detail: str = "") -> Verdict:
-        return Verdict(outcome=outcome, check=self.name, reason=reason, detail=detail, version=self._version)
+async def judged(scan: Awaitable[Matches], seconds: float) -> tuple[Outcome, str, str]:
+    """Outcome, reason and detail of a scan, whatever becomes of it."""
+    try:
+        found = await scan
+    except (yara_x.TimeoutError, TimeoutError):
+        return "timeout", "check_failed", f"no end in {seconds:g} s"
+    except (KeyboardInterrupt, SystemExit, asyncio.CancelledError):
+        raise
+    except BaseException as error:  # a panic in YARA-X is no `Exception`
+        return "error", "check_failed", f"{type(error).__name__}: {error}"
+    if not found:
+        return "clean", "", ""
+    names = "; ".join(f"{name}: {meaning.why}" if meaning.why else name for name, meaning in found)
+    return found[0][1].outcome, found[0][1].reason, names[:1000]
 
 
 def meaning_of(rule: yara_x.Rule) -> Meaning:
@@ -212,7 +232,8 @@ def _path(file: Path | BinaryIO) -> str:
     return str(file) if isinstance(file, Path) else f"/proc/self/fd/{file.fileno()}"
 
 
-def _told(specimen: Specimen) -> dict[str, str]:
+def told(specimen: Specimen) -> Told:
+    """What a rule may ask about a file."""
     kind = specimen.content_type
     return {
         "content_type": kind,

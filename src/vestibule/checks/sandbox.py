@@ -6,7 +6,6 @@ itself never forks (it has threads) and never decodes. Whatever a child does cos
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import os
@@ -22,6 +21,7 @@ import structlog
 from vestibule.checks.keeper import BUSY, Keeper, NurseryGone
 from vestibule.checks.nursery import wire
 from vestibule.checks.nursery.confinement import Limits
+from vestibule.checks.places import Places
 from vestibule.errors import CheckUnavailable
 from vestibule.models import Outcome
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 DECODERS = tuple(
     f"vestibule.checks.decoders.{name}"
-    for name in "images documents video archives members digests likeness".split()
+    for name in "images drawings documents video archives contents digests likeness".split()
 )
 MEMORY = 1 << 30  # bytes; a 50 MP photo takes about 500 MB
 OUTPUT = 64 << 20  # bytes of one output
@@ -53,13 +53,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sandbox:
-    """Runs jobs, `workers` at a time, in the order in which they were asked for."""
+    """Runs jobs, `workers` at a time, in the order in which they were asked for.
+
+    One that has run for two seconds stands back from then on, and gives up its place for one of the `slow`.
+    """
 
     def __init__(
         self,
         modules: Sequence[str] = DECODERS,
         *,
         workers: int = 2,
+        slow: int = 2,
         memory: int = MEMORY,
         output: int = OUTPUT,
     ) -> None:
@@ -67,7 +71,7 @@ class Sandbox:
         self.memory = memory
         self.output = output
         self._keeper = Keeper(modules)
-        self._places = asyncio.Semaphore(workers)
+        self._places = Places(workers, slow)
 
     async def start(self) -> None:
         """Load the decoders, and see what this kernel enforces. Raises `CheckUnavailable`."""
@@ -108,7 +112,7 @@ class Sandbox:
         it got its place, a job may take three times as long. Raises only what opening `file` raises.
         """
         limits = Limits(seconds, self.memory, output or self.output)
-        async with self._places:
+        async with self._places.one():
             with _reading(file) as descriptor:
                 return await self._run(job, descriptor, dict(outputs or {}), dict(options or {}), limits)
 
@@ -139,7 +143,7 @@ def judged(ended: wire.Ended, said: bytes, limits: Limits) -> Answer:
     try:
         reply = wire.from_child.decode(said)
         answer = msgspec.convert(msgspec.to_builtins(reply), Answer)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _broken("The decoder gave no answer.")
     return msgspec.structs.replace(answer, memory=ended.memory)
 

@@ -229,7 +229,7 @@ def _markup(start: str) -> str:
     if not start.startswith("<"):
         return ""
     if start.startswith("<?xml"):
-        if "<svg" in start:
+        if "<svg" in start or "<!doctype svg" in start:  # of programs that declare a page of entities first
             return "image/svg+xml"
         return "text/html" if _XHTML.search(start) else "application/xml"
     if start.startswith(("<svg", "<!doctype svg")) or (start.startswith("<!--") and "<svg" in start):

@@ -335,10 +335,12 @@ UPDATE media SET state = 'checking', size = :size, sha256 = :sha256, content_typ
 WHERE sid = :sid AND state = 'received';
 
 -- name: media_judged!
--- Compare and set: deletion during a check cannot be undone by the check.
+-- Compare and set: deletion during a check cannot be undone by the check. A file that goes on being held
+-- for the same reason keeps its date: its deadline counts from there.
 UPDATE media SET state = :state, reason = :reason, width = :width, height = :height,
     duration = :duration, pages = :pages, renditions = :renditions, content_type = :content_type,
-    flags = :flags, date_updated = :now
+    flags = :flags,
+    date_updated = CASE WHEN :state = 'held' AND reason = :reason THEN date_updated ELSE :now END
 WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 
 -- name: claim_media!
@@ -347,13 +349,23 @@ UPDATE media SET message_sid = :message_sid, channel_sid = :channel_sid, date_up
 WHERE sid = :sid AND service_sid = :service_sid AND author = :author AND message_sid IS NULL
   AND state = 'clean' AND (channel_sid = :channel_sid OR channel_sid IS NULL);
 
+-- name: sent_of_late
+-- What counts against a quota. The bytes of a file are known once it has arrived.
+SELECT
+    count(CASE WHEN date_created > :minute THEN 1 END) AS files,
+    min(CASE WHEN date_created > :minute THEN date_created END) AS oldest_of_minute,
+    coalesce(sum(size), 0) AS size,
+    min(date_created) AS oldest_of_day,
+    count(CASE WHEN state = 'received' THEN 1 END) AS arriving
+FROM media WHERE service_sid = :service_sid AND author = :author AND date_created > :day;
+
 -- name: media_gone!
 UPDATE media SET state = 'gone', filename = '', raw_filename = '', sha256 = '', renditions = '[]',
     date_updated = :now
 WHERE sid = :sid AND state <> 'gone';
 
 -- name: media_erased!
-UPDATE media SET erased = 1 WHERE sid = :sid;
+UPDATE media SET erased = 1, original_since = NULL WHERE sid = :sid;
 
 -- name: media_unfinished
 SELECT * FROM media WHERE state IN ('received', 'checking') ORDER BY date_created;
@@ -383,6 +395,28 @@ SELECT * FROM media WHERE message_sid IS NULL AND date_updated < :before
 -- Held files whose deadline has passed.
 SELECT * FROM media WHERE state = 'held' AND date_updated < :before ORDER BY date_created LIMIT 1000;
 
+-- name: media_waiting
+-- Files that are held because a check was silent, and whose turn it is to be asked about again.
+SELECT * FROM media WHERE state = 'held' AND reason = 'check_waiting' AND date_retry <= :now
+ORDER BY date_retry LIMIT :limit;
+
+-- name: retry_media!
+-- Compare and set: by whoever changed the row. Half a minute, two minutes, ... an hour between the tries.
+UPDATE media SET state = 'checking', tries = tries + 1,
+    date_retry = :now + CASE WHEN tries < 10 THEN 30 * (tries + 1) * (tries + 1) ELSE 3600 END
+WHERE sid = :sid AND state = 'held' AND reason = 'check_waiting' AND date_retry <= :now;
+
+-- name: media_judged_lately
+-- What is kept of files, with the name of the role that their author has there now.
+SELECT me.sid, me.raw_filename AS filename, me.declared_type, me.content_type, me.size, me.state, me.reason,
+    me.date_created, coalesce(r.friendly_name, '') AS role
+FROM media me
+LEFT JOIN users u ON u.service_sid = me.service_sid AND u.identity = me.author
+LEFT JOIN members m ON m.channel_sid = me.channel_sid AND m.identity = me.author
+LEFT JOIN roles r ON r.sid = coalesce(m.role_sid, u.role_sid)
+WHERE me.service_sid = :service_sid AND me.state IN ('clean', 'held', 'refused', 'recalled')
+ORDER BY me.date_created DESC LIMIT :limit;
+
 -- name: add_verdict!
 INSERT INTO verdicts (
     media_sid, position, check_name, outcome, reason, detail, version, policy, milliseconds, date_created
@@ -395,6 +429,65 @@ INSERT INTO verdicts (
 -- name: verdicts
 SELECT v.*, v.check_name AS "check" FROM verdicts v WHERE v.media_sid = :media_sid ORDER BY v.position;
 
+
+-- Timelines
+
+-- name: steps
+-- What became of a file, from its record, its events and its message. Of one moment, in the order of `place`.
+SELECT s.kind, s.date, s."by" FROM (
+    SELECT 'received' AS kind, date_created AS date, author AS "by", 0 AS place FROM media WHERE sid = :sid
+    UNION ALL
+    SELECT 'reviewed', date_created, version, 1 FROM verdicts WHERE media_sid = :sid AND check_name = 'review'
+    UNION ALL
+    SELECT CASE kind WHEN 'MediaCleared' THEN 'cleared' WHEN 'MediaHeld' THEN 'held'
+        WHEN 'MediaRefused' THEN 'refused' ELSE 'recalled' END, date_created, '', 2
+    FROM events
+    WHERE sid = :sid AND kind IN ('MediaCleared', 'MediaHeld', 'MediaRefused', 'MediaRecalled')
+    UNION ALL
+    SELECT 'sent', m.date_created, m.author, 3 FROM media me JOIN messages m ON m.sid = me.message_sid
+    WHERE me.sid = :sid
+    UNION ALL
+    SELECT 'gone', date_updated, '', 4 FROM media WHERE sid = :sid AND state = 'gone'
+) s ORDER BY s.date, s.place;
+
+-- name: votes_awaited
+SELECT v.check_name AS "check", v.date_created, v.date_expires
+FROM votes v JOIN media m ON m.sid = v.media_sid
+WHERE v.media_sid = :sid AND v.state = 'open' AND m.state IN ('checking', 'held') ORDER BY v.date_created;
+
+
+-- Reviews
+
+-- name: reopen_media!
+-- Compare and set: of two reviewers one decides.
+UPDATE media SET state = 'checking', date_updated = :now WHERE sid = :sid AND state = 'held';
+
+-- name: add_release!
+INSERT INTO releases (media_sid, check_name, outcome) VALUES (:media_sid, :check, :outcome)
+ON CONFLICT (media_sid, check_name) DO UPDATE SET outcome = excluded.outcome;
+
+-- name: releases
+SELECT check_name AS "check", outcome FROM releases WHERE media_sid = :media_sid;
+
+-- name: withdraw_votes!
+-- Nobody waits for them any more.
+DELETE FROM votes WHERE media_sid = :media_sid AND state = 'open';
+
+
+-- Originals
+
+-- name: keep_original!
+UPDATE media SET original_since = coalesce(original_since, :now) WHERE sid = :sid AND state = 'clean';
+
+-- name: original_since
+SELECT original_since FROM media WHERE sid = :sid;
+
+-- name: originals_overdue
+-- Not of a file that is judged again just now: its checks need it.
+SELECT * FROM media WHERE state = 'clean' AND original_since < :before ORDER BY original_since LIMIT 1000;
+
+-- name: forget_original!
+UPDATE media SET original_since = NULL WHERE sid = :sid;
 
 
 -- Votes

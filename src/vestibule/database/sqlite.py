@@ -70,6 +70,11 @@ class SqliteTransaction:
         return self._connection.execute(self._queries[query], values)
 
 
+# The last: what is deleted is overwritten, and does not wait in a free page for somebody who reads the file.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+
+QUIET = 1.0  # seconds without a change, after which there is time to tidy up
+
 Change = Callable[[Transaction], Any]
 Waiting = tuple[Change, "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
@@ -132,7 +137,7 @@ class SqliteDatabase:
         connection = sqlite3.connect(
             self._path, isolation_level=None, check_same_thread=False, cached_statements=256
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
         self._opened.append(connection)
         return connection
@@ -161,8 +166,25 @@ class SqliteDatabase:
 
     def _next_group(self) -> list[Waiting]:
         """Wait for a change, and take those that came meanwhile. Empty at the end."""
-        first = self._waiting.get()
+        first = self._next()
         return [] if first is None else [first, *self._others()]
+
+    def _next(self) -> Waiting | None:
+        while True:
+            with contextlib.suppress(Empty):
+                return self._waiting.get(timeout=QUIET)
+            if self._empty_log():
+                return self._waiting.get()
+
+    def _empty_log(self) -> bool:
+        """What is deleted is still in the log until that is emptied. False while a reader needs it."""
+        self._connection.execute("PRAGMA busy_timeout=0").close()  # nobody is waited for
+        try:
+            return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._connection.execute("PRAGMA busy_timeout=5000").close()
 
     def _others(self) -> Iterator[Waiting]:
         for _ in range(GROUP - 1):

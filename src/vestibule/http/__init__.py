@@ -19,6 +19,7 @@ from vestibule.http import (
     media,
     members,
     messages,
+    policy,
     site,
     tasks,
     users,
@@ -32,11 +33,24 @@ from vestibule.http.limits import Rate, Rates
 from vestibule.http.metrics import Metrics
 from vestibule.http.pages import page_routes
 from vestibule.http.session import session_routes
+from vestibule.http.taken import PolicyAnswer, TypeTaken, Unpacked
 
-__all__ = ["FilesTaken", "Front", "Metrics", "Rate", "Rates", "SiteWords", "build"]
+__all__ = [
+    "FilesTaken",
+    "Front",
+    "Metrics",
+    "PolicyAnswer",
+    "Rate",
+    "Rates",
+    "SiteWords",
+    "TypeTaken",
+    "Unpacked",
+    "build",
+]
 
 NOUNS = (
     site,
+    policy,
     chats,
     tasks,
     agents,

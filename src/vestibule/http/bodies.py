@@ -24,6 +24,7 @@ LIMIT = 128 * 1024  # bytes: four times the longest message, for its attributes 
 SECONDS = 20.0  # for a whole small body
 STALL = 30.0  # seconds that an upload may stand still
 SLOWEST = 1024  # bytes a second in the long run: less holds a place only to hold it
+LONGEST = 3600.0  # seconds that a sender may take for all of an upload
 FIELDS = 200  # of a form
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -76,7 +77,8 @@ class Incoming:
     async def _heard(self) -> Message:
         """What comes next. Only the sender's time counts, not what we take to work with the bytes."""
         began = time.monotonic()
-        patience = min(STALL, STALL + self.taken / SLOWEST - self._waited)
+        slowest = STALL + self.taken / SLOWEST
+        patience = min(STALL, slowest - self._waited, LONGEST - self._waited)
         try:
             async with asyncio.timeout(patience):
                 message = await self._receive()

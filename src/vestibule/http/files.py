@@ -30,7 +30,7 @@ async def read_file(call: Call, ticket: str, filename: str) -> Response:
     mark = f"{told.expires} {told.disposition}"
     media = await viewer.invoke(ReadMedia(told.channel_sid, told.media_sid, told.rendition, mark))
     copy = _copy(media, told)
-    key = f"available/{media.sid}/{told.rendition}"
+    key = _key(media, told)
     size = await viewer.storage.size(key)
     headers = _headers(call, told, media, copy, size)
     if headers["etag"] in _listed(call.headers.get("if-none-match", "")):
@@ -46,6 +46,12 @@ def _copy(media: Media, ticket: Ticket) -> Copy:
         if copy.name == ticket.rendition:
             return copy
     raise NotFound("This file has no such copy.")
+
+
+def _key(media: Media, ticket: Ticket) -> str:
+    """Where the copy lies. What is held, and an original, never left quarantine."""
+    is_out = media.state == "clean" and ticket.rendition != "original"
+    return f"{'available' if is_out else 'quarantine'}/{media.sid}/{ticket.rendition}"
 
 
 def _headers(call: Call, ticket: Ticket, media: Media, copy: Copy, size: int) -> dict[str, str]:

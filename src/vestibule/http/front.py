@@ -10,11 +10,12 @@ from vestibule.context import Parts
 from vestibule.functions import Functions
 from vestibule.http.limits import Rates
 from vestibule.http.metrics import Metrics
+from vestibule.http.taken import PolicyAnswer
 from vestibule.links import Links
 from vestibule.tokens import Tokens
 
-# What a part's readiness may say; anything else means: not ready, and why.
-OK, OFF, WEAK = "ok", "off", "weak"
+# What a part's readiness may say, details behind a colon; anything else means: not ready, and why.
+OK, OFF, WEAK, OLD = "ok", "off", "weak", "old"
 
 
 async def _always_ready() -> Mapping[str, str]:
@@ -41,7 +42,8 @@ class SiteWords:
 class FilesTaken:
     """Which files are taken, as told to browsers. What decides is the gate, not this."""
 
-    max_bytes: int = 25 * 1024 * 1024  # also the most that any upload may bring
+    max_bytes: int = 25 * 1024 * 1024  # of a visitor's
+    most: int = 25 * 1024 * 1024  # bytes that any upload may bring, whoever sends it
     accept: tuple[str, ...] = ()  # endings such as `.jpg`
     words: str = "Photos, PDF, video"
 
@@ -60,6 +62,7 @@ class Front:
     static: Path  # the built front end: `demo.html`, `desk.html`, `widget.js`, `assets/`
     site: SiteWords = SiteWords()
     files: FilesTaken = FilesTaken()
+    policy: PolicyAnswer = field(default_factory=PolicyAnswer)
     public_url: str = ""  # such as `https://chat.example.com`; empty: as the request names us
     files_origin: str = ""  # such as `https://files.example.com`; empty: files are served here
     cors_origins: tuple[str, ...] = ()  # sites that embed the widget; `*` for any

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from vestibule.errors import NotFound
 from vestibule.http.calls import Call
-from vestibule.http.front import OFF, OK, WEAK
+from vestibule.http.front import OFF, OK, OLD, WEAK
 from vestibule.http.metrics import CONTENT_TYPE
 from vestibule.http.replies import json_reply
 from vestibule.http.routes import Routes
@@ -26,7 +26,7 @@ async def healthz(call: Call) -> dict[str, str]:
 async def readyz(call: Call) -> Response:
     """Whether every part works, and which does not. 503 while one does not."""
     parts = dict(await call.front.readiness())
-    is_ready = all(state in (OK, OFF, WEAK) for state in parts.values())
+    is_ready = all(state.partition(":")[0] in (OK, OFF, WEAK, OLD) for state in parts.values())
     shown = parts if _is_near(call) else {}
     return json_reply({"status": OK if is_ready else "not ready", "parts": shown}, 200 if is_ready else 503)
 

@@ -17,7 +17,7 @@ routes = Routes()
 class NewLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which copy, and whether to show or to save it."""
 
-    rendition: Literal["safe", "preview", "poster"] = "safe"
+    rendition: Literal["safe", "preview", "poster", "original"] = "safe"
     disposition: Literal["inline", "attachment"] = "inline"
 
 

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
 from vestibule.context import Context
 from vestibule.errors import VestibuleError
 from vestibule.http.calls import Call
 from vestibule.http.routes import Routes
 from vestibule.http.uploads import UploadQuery, read_upload
-from vestibule.models import Media
-from vestibule.payloads import AttachFile, FetchMedia, RemoveMedia
+from vestibule.models import Decision, Media, Timeline
+from vestibule.payloads import (
+    AttachFile,
+    FetchMedia,
+    FetchTimeline,
+    FindMedia,
+    RemoveMedia,
+    ReviewMedia,
+)
 
 routes = Routes()
+
+
+class NewReview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a reviewer decides, and why: staff read the reason in the file's timeline."""
+
+    decision: Decision
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 @routes.post("/v1/channels/{channel_sid}/media", status=201, limit="uploads")
@@ -29,6 +48,20 @@ async def fetch_media(call: Call, channel_sid: str, media_sid: str) -> Media:
 async def remove_media(call: Call, channel_sid: str, media_sid: str) -> None:
     """Take back a file that was not sent."""
     await call.ctx.invoke(RemoveMedia(channel_sid, media_sid))
+
+
+@routes.get("/v1/media/{media_sid}/timeline")
+async def fetch_timeline(call: Call, media_sid: str) -> Timeline:
+    """A file's whole way: with `reviewMedia` in every detail, for its uploader in outline."""
+    return await call.ctx.invoke(FetchTimeline(media_sid))
+
+
+@routes.post("/v1/media/{media_sid}/review")
+async def review_media(call: Call, body: NewReview, media_sid: str) -> Media:
+    """Decide about a held file, in a channel or loose."""
+    media = await call.ctx.invoke(FindMedia(media_sid))
+    place = (media.channel_sid or "", media.sid)
+    return await call.ctx.invoke(ReviewMedia(*place, body.decision, body.reason))
 
 
 async def attach(call: Call, ctx: Context, query: UploadQuery, channel_sid: str | None) -> Media:

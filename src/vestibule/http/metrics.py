@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from vestibule.context import Context, Invoker
 from vestibule.errors import VestibuleError
@@ -43,6 +46,12 @@ class Metrics:
         self._verdicts = Counter(
             "vestibule_verdicts", "Verdicts by check and outcome.", ("check", "outcome"), registry=registry
         )
+        self._shadow_decisions = Counter(
+            "vestibule_shadow_decisions",
+            "Files of which the policy in the shadow would have decided otherwise.",
+            ("was", "would_be"),
+            registry=registry,
+        )
         self._commit_changes = Histogram(
             "vestibule_commit_changes", "Changes that shared a commit.", buckets=CHANGES, registry=registry
         )
@@ -65,6 +74,10 @@ class Metrics:
         """A check gave its verdict."""
         self._verdicts.labels(check, outcome).inc()
 
+    def shadow_decision(self, was: str, would_be: str) -> None:
+        """The policy in the shadow would have decided otherwise."""
+        self._shadow_decisions.labels(was, would_be).inc()
+
     def commit(self, changes: int) -> None:
         """So many changes became durable at once."""
         self._commit_changes.observe(changes)
@@ -72,6 +85,10 @@ class Metrics:
     def gauge(self, name: str, about: str, value: Callable[[], float]) -> None:
         """Show what `value` says whenever somebody looks: open sockets, a queue's length."""
         Gauge(f"vestibule_{name}", about, registry=self._registry).set_function(value)
+
+    def gauges(self, name: str, about: str, label: str, values: Callable[[], Mapping[str, float]]) -> None:
+        """Show what `values` says, one line for each of its keys, which is told as `label`."""
+        self._registry.register(_Labelled(f"vestibule_{name}", about, label, values))
 
     def counting(self, invoke: Invoker) -> Invoker:
         """The same `invoke`, counted."""
@@ -93,6 +110,22 @@ class Metrics:
     def render(self) -> bytes:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry)
+
+
+@dataclass(frozen=True)
+class _Labelled(Collector):
+    """A gauge whose lines are asked for each time somebody looks."""
+
+    name: str
+    about: str
+    label: str
+    values: Callable[[], Mapping[str, float]]
+
+    def collect(self) -> Iterator[Metric]:
+        gauge = GaugeMetricFamily(self.name, self.about, labels=[self.label])
+        for key, value in self.values().items():
+            gauge.add_metric([key], value)
+        yield gauge
 
 
 class Stopwatch:

@@ -47,7 +47,7 @@ async def read_upload(call: Call, filename: str) -> Upload:
     """The file of this call. Raises `InvalidRequest` and `MediaTooLarge`; its `chunks` may as well."""
     if media_type(call.content_type) == "multipart/form-data":
         return await _from_form(call, filename)
-    most = call.front.files.max_bytes
+    most = call.front.files.most
     if (call.content_length or 0) > most:
         raise _too_large()
     chunks = _limited(call.incoming.chunks(), most)
@@ -55,7 +55,7 @@ async def read_upload(call: Call, filename: str) -> Upload:
 
 
 async def _from_form(call: Call, filename: str) -> Upload:
-    most = call.front.files.max_bytes
+    most = call.front.files.most
     if (call.content_length or 0) > most + FIELDS_SIZE:
         raise _too_large()
     form = Form(call.incoming.chunks(), call.content_type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vestibule.actions import Actions
 from vestibule.context import ANYBODY, HOUSE, SOMEWHERE
 from vestibule.links import Links
-from vestibule.media import bans, recalls, removal, renditions, settlement
+from vestibule.media import bans, judged, recalls, removal, renditions, settlement, timeline
 from vestibule.media.bans import Bans
 from vestibule.media.gate import Gate
 from vestibule.media.intake import Intake
@@ -13,6 +13,7 @@ from vestibule.media.openings import Openings
 from vestibule.media.rechecks import Rechecks
 from vestibule.media.records import READERS
 from vestibule.media.renditions import Renditions
+from vestibule.media.reviews import Reviews
 from vestibule.media.verdicts import Judge
 from vestibule.media.votes import Votes
 
@@ -32,7 +33,9 @@ def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
     table.define("ReadMedia", permission=READERS, asks_inside=True)(read)
     table.define("FetchMedia", permission=READERS, asks_inside=True)(renditions.fetch_media)
     table.define("FindMedia", permission=ANYBODY, asks_inside=True)(renditions.find_media)
-    table.define("FetchTimeline", permission="reviewMedia", asks_inside=True)(renditions.fetch_timeline)
+    table.define("FetchTimeline", permission=ANYBODY, asks_inside=True)(timeline.fetch_timeline)
+    table.define("ReviewMedia", permission="reviewMedia", asks_inside=True)(Reviews(judge).review)
+    table.define("ListJudged", permission=HOUSE, asks_inside=True)(judged.list_judged)
     table.include(_recall_actions(gate))
     return table
 
@@ -43,7 +46,7 @@ def _recall_actions(gate: Gate) -> Actions:
     table.define("AddBan", permission="reviewMedia")(banning.add)
     table.define("RemoveBan", permission="reviewMedia", asks_inside=True)(bans.remove_ban)
     table.define("ListBans", permission="reviewMedia", asks_inside=True)(bans.list_bans)
-    table.define("ImportBans", permission=HOUSE, asks_inside=True)(bans.import_bans)
+    table.define("ImportBans", permission=HOUSE)(bans.import_bans)
     table.define("RecallMedia", permission="reviewMedia", asks_inside=True)(recalls.recall_media)
     table.define("RestoreMedia", permission="reviewMedia", asks_inside=True)(recalls.restore_media)
     table.define("BeginRecheck", permission=HOUSE, asks_inside=True)(rechecks.begin)

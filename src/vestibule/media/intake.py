@@ -12,6 +12,7 @@ from vestibule import sids
 from vestibule.context import SYSTEM, Context
 from vestibule.errors import Busy, InvalidRequest, UploadBroken, VestibuleError
 from vestibule.events import Sending
+from vestibule.media import quota
 from vestibule.media.gate import Gate
 from vestibule.media.records import accepted
 from vestibule.media.stream import Stopped, Stream
@@ -65,6 +66,7 @@ class Intake:
         if not payload.filename or len(payload.content_type) > TYPE_LIMIT:
             raise InvalidRequest("A file needs a name, and a content type of at most 255 characters.")
         who = {"service_sid": ctx.service_sid, "identity": ctx.identity}
+        quota.keep(tx, ctx, self._gate.quotas, payload.size)
         role = tx.value("role_of", **who, channel_sid=payload.channel_sid or "")
         sid = sids.make(sids.MEDIA)
         tx.run(
@@ -74,8 +76,8 @@ class Intake:
             channel_sid=payload.channel_sid,
             author=ctx.identity,
             filename=self._gate.safe_name(payload.filename),
-            raw_filename=payload.filename,
-            declared_type=payload.content_type,
+            raw_filename=_storable(payload.filename),
+            declared_type=_storable(payload.content_type),
         )
         return Specimen(
             media_sid=sid,
@@ -118,7 +120,9 @@ class Intake:
         for verdict in verdicts:
             self._gate.on_verdict(verdict.check, verdict.outcome)
         *others, last = verdicts
-        return await house.invoke(self._gate.closing(specimen.media_sid, last, others))
+        closing = self._gate.closing(specimen.media_sid, last, others)
+        self._gate.on_decision(specimen, verdicts, closing.state)
+        return await house.invoke(closing)
 
     async def _patiently(self, specimen: Specimen, house: Context, early: list[Verdict]) -> Media:
         """The verdict, or after a while the file as it is: still `checking`."""
@@ -133,6 +137,11 @@ class Intake:
             ctx.bus.publish(
                 [Sending(stream=payload.channel_sid, identity=ctx.identity, media_sid=media_sid, done=done)]
             )
+
+
+def _storable(text: str) -> str:
+    """Half a letter of UTF-16 (U+D800 to U+DFFF) has no bytes, so no database takes it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _received(tx: Transaction, specimen: Specimen) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from vestibule.context import Context
 from vestibule.errors import NotFound
 from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused, MessageUpdated
+from vestibule.media import originals
 from vestibule.models import Copy, Media, Message, User
 from vestibule.payloads import EraseMedia, SettleMedia
 from vestibule.ports import Transaction
@@ -19,21 +20,34 @@ from vestibule.refusals import refusal
 async def settle_media(payload: SettleMedia, ctx: Context) -> Media:
     """Let a clean file out of quarantine, or close it for good or until somebody has looked."""
     if payload.state == "clean":
-        copies = await _let_out(await ctx.media(payload.media_sid), payload, ctx)
-        media = await ctx.change(lambda tx: _settled(tx, payload, ctx, copies))
-        if media.state == "clean":
-            await ctx.storage.delete(f"quarantine/{media.sid}/")
+        media = await _opened(payload, ctx)
     else:
-        media = await ctx.change(lambda tx: _settled(tx, payload, ctx, ()))
+        copies = tuple(copy for copy, _ in payload.copies if payload.state == "held")
+        media = await ctx.change(lambda tx: settled(tx, payload, ctx, copies))
     if media.state not in ("clean", "held"):
         await ctx.invoke(EraseMedia((media.sid,)))
+    return media
+
+
+async def _opened(payload: SettleMedia, ctx: Context) -> Media:
+    copies = await _let_out(await ctx.media(payload.media_sid), payload, ctx)
+
+    def change(tx: Transaction) -> tuple[Media, bool]:
+        media = settled(tx, payload, ctx, copies)
+        return media, originals.is_kept(tx, media.sid)
+
+    media, is_kept = await ctx.change(change)
+    if is_kept:
+        await originals.clear_beside(media.sid, ctx.storage)
+    elif media.state == "clean":
+        await ctx.storage.delete(f"quarantine/{media.sid}/")
     return media
 
 
 async def _let_out(media: Media, payload: SettleMedia, ctx: Context) -> tuple[Copy, ...]:
     """Move the copies out of quarantine. Until the record says `clean` nobody is given them."""
     made = payload.copies
-    if not any(copy.name == "safe" for copy, _ in made):
+    if not _was_rebuilt(payload):
         made += ((_untouched(media, payload), f"quarantine/{media.sid}/original"),)
     for copy, key in made:
         await ctx.storage.promote(key, f"{media.sid}/{copy.name}")
@@ -51,7 +65,8 @@ def _untouched(media: Media, payload: SettleMedia) -> Copy:
     )
 
 
-def _settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[Copy, ...]) -> Media:
+def settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[Copy, ...]) -> Media:
+    """The file after its checks are closed, in the transaction that tells it."""
     media = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=payload.media_sid)
     if media is None:
         raise NotFound(f"There is no file {payload.media_sid}.")
@@ -70,10 +85,16 @@ def _settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[
     )
     for verdict in payload.verdicts:
         _keep(tx, media.sid, verdict)
-    settled = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
-    if moved:
-        announce(tx, settled)
-    return settled
+    if payload.keeps_original and _was_rebuilt(payload):
+        tx.run("keep_original", sid=media.sid)
+    now = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
+    if moved and (now.state, now.reason) != ("held", media.reason):  # no news: it waits on
+        announce(tx, now)
+    return now
+
+
+def _was_rebuilt(payload: SettleMedia) -> bool:
+    return any(copy.name == "safe" for copy, _ in payload.copies)
 
 
 def _keep(tx: Transaction, media_sid: str, verdict: msgspec.Struct) -> None:

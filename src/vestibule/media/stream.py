@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator
 import msgspec
 import structlog
 
+from vestibule.media.decisions import STATES
 from vestibule.media.digest import Digest
-from vestibule.media.gate import STATES, Gate
+from vestibule.media.gate import Gate
 from vestibule.models import Verdict
 from vestibule.ports import Feeding, Specimen, StreamCheck
 

@@ -20,8 +20,10 @@ from vestibule.context import Context
 from vestibule.errors import ConfigurationError, StorageMissing
 from vestibule.media.ballots import asked, resume, votes
 from vestibule.media.gate import Gate
+from vestibule.media.releases import Released, released
+from vestibule.media.renditions import PEEKS
 from vestibule.media.stream import HEAD, broken, scan, sound
-from vestibule.models import Media, Verdict
+from vestibule.models import Copy, Media, MediaState, Verdict
 from vestibule.payloads import SettleMedia
 from vestibule.ports import Check, Finding, LateCheck, Specimen, Storage, StreamCheck, Transaction
 
@@ -85,11 +87,16 @@ class Judge:
             log.error("a file could not be settled, and stays closed", exc_info=error)
 
     async def _judge(
-        self, specimen: Specimen, ctx: Context, early: list[Verdict], votes: Sequence[Verdict] = ()
+        self,
+        specimen: Specimen,
+        ctx: Context,
+        early: list[Verdict],
+        votes: Sequence[Verdict] = (),
+        released: Released | None = None,
     ) -> Media:
         """`votes` are of checks that had answered `later`: they are not asked again."""
         try:
-            settlement = await self._looked(specimen, ctx, early, votes)
+            settlement = await self._looked(specimen, ctx, early, votes, released or Released(self.gate))
             media = await ctx.invoke(settlement)
             is_due = media.state == "held" and await ctx.database.write(lambda tx: resume(tx, media.sid))
         except Exception as error:
@@ -97,31 +104,41 @@ class Judge:
         return await self._judge_again(media, ctx) if is_due else media
 
     async def _looked(
-        self, specimen: Specimen, ctx: Context, early: list[Verdict], votes: Sequence[Verdict]
+        self,
+        specimen: Specimen,
+        ctx: Context,
+        early: list[Verdict],
+        votes: Sequence[Verdict],
+        released: Released,
     ) -> SettleMedia:
         verdicts, findings = list(early), list[Finding]()
         voters = {vote.check for vote in votes}
         for check in self.gate.checks:
-            if any(verdict.outcome not in OPEN for verdict in (*votes, *verdicts)):
+            if any(verdict.outcome not in OPEN for verdict in released.without((*votes, *verdicts))):
                 break
-            if check.name not in voters and check.applies(specimen):
+            if check.name in voters or released.skips(check):
+                continue
+            if check.applies(specimen):
                 findings.append(await self._ask(check, specimen, ctx))
                 verdicts.append(findings[-1].verdict)
         for verdict in verdicts:
             self.gate.on_verdict(verdict.check, verdict.outcome)
-        return self._settlement(specimen, verdicts, findings, votes)
+        settlement = self._settlement(specimen, verdicts, findings, votes, released)
+        self.gate.on_decision(specimen, (*votes, *settlement.verdicts), settlement.state)
+        return settlement
 
     async def _judge_again(self, media: Media, ctx: Context) -> Media:
         """From the start, with the votes that were cast. After a bad one nobody else is asked."""
         try:
             await _bring_back(media.sid, ctx.storage)
             cast = await ctx.database.read(lambda tx: votes(tx, media.sid))
+            pardon = await ctx.database.read(lambda tx: released(tx, self.gate, media.sid))
             specimen = await self._specimen(media, ctx)
-            streams = self.gate.streams if all(vote.is_clean for vote in cast) else ()
+            streams = self.gate.streams if all(vote.is_clean for vote in pardon.without(cast)) else ()
             early = [await self._scan(check, specimen, ctx.storage) for check in streams]
         except Exception as error:
             return await self._failed(media.sid, ctx, error)
-        return await self._judge(specimen, ctx, early, cast)
+        return await self._judge(specimen, ctx, early, cast, pardon)
 
     async def _ask(self, check: Check, specimen: Specimen, ctx: Context) -> Finding:
         """One check's finding; one that answers `error` is asked again."""
@@ -147,19 +164,24 @@ class Judge:
         verdicts: list[Verdict],
         findings: list[Finding],
         votes: Sequence[Verdict],
+        released: Released,
     ) -> SettleMedia:
         """What the findings come to. No verdict at all, or no safe copy, is not `clean`."""
-        copies = tuple(copy for finding in findings for copy in finding.copies)
-        last = self.gate.decisive([*votes, *verdicts])
-        if last.is_clean and self._lacks_a_copy(specimen, {copy.name for copy, _ in copies}):
+        # A later check's copy takes the place of an earlier one's of that name.
+        made = {copy.name: (copy, key) for finding in findings for copy, key in finding.copies}
+        copies = tuple(made.values())
+        last = self.gate.decisive([*released.verdicts, *released.without([*votes, *verdicts])])
+        if last.is_clean and self._lacks_a_copy(specimen, set(made)):
             last = Verdict(outcome="error", check="gate", detail="no safe copy was made")
             verdicts = [*verdicts, last]
+        state = self.gate.state_of(last)
         return SettleMedia(
             media_sid=specimen.media_sid,
-            state=self.gate.state_of(last),
+            state=state,
             reason=self.gate.reason_of(last),
             verdicts=self.gate.stamped(verdicts),
-            copies=copies if last.is_clean else (),
+            copies=_shown_in(state, copies),
+            keeps_original=self.gate.keep_originals > 0,
             width=_first(finding.width for finding in findings),
             height=_first(finding.height for finding in findings),
             duration=_first(finding.duration for finding in findings),
@@ -222,9 +244,20 @@ async def once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
         return Finding(verdict=Verdict(outcome="timeout", check=check.name, detail=detail))
     except Exception as error:
         return Finding(verdict=broken(check.name, error))
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is None or task.cancelling():
+            raise  # the house ends it
+        return Finding(verdict=broken(check.name, RuntimeError("it cancelled itself")))
     if not isinstance(finding, Finding):
         return Finding(verdict=sound(finding, check.name))
     return structs.replace(finding, verdict=sound(finding.verdict, check.name))
+
+
+def _shown_in(state: MediaState, copies: tuple[tuple[Copy, str], ...]) -> tuple[tuple[Copy, str], ...]:
+    """The copies that count: all of a clean file, of a held one the small picture for its reviewer."""
+    if state == "clean":
+        return copies
+    return tuple((copy, key) for copy, key in copies if state == "held" and copy.name in PEEKS)
 
 
 def _first(values: Iterable[T | None]) -> T | None:

@@ -12,7 +12,8 @@ from vestibule.context import Context
 from vestibule.errors import Conflict, InvalidRequest, NotFound
 from vestibule.media import ballots
 from vestibule.media.ballots import Ballot
-from vestibule.media.gate import REASONS, STATES, Gate
+from vestibule.media.decisions import REASONS, STATES
+from vestibule.media.gate import Gate
 from vestibule.media.verdicts import Judge
 from vestibule.models import Media, Verdict
 from vestibule.payloads import CastVote

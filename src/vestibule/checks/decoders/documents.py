@@ -22,9 +22,13 @@ GROWN, SPARE = 3, 64 * 1024  # times, and bytes: no larger is a copy than that
 
 
 def rebuild(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any]) -> dict[str, Any]:
-    """Write `safe`, and `preview` of its first page. Options: the limit `pages`."""
+    """Write `safe`, and `preview` of its first page.
+
+    Options: the limit `pages`, and whether what is `active` is to `disarm` or to `refuse`.
+    """
     _keep_form(_mapped(file))
-    pages = pdf_rewrite.rewrite(file, outputs["safe"], options["pages"])
+    refuse = options["active"] == "refuse"
+    pages, removed = pdf_rewrite.rewrite(file, outputs["safe"], options["pages"], refuse=refuse)
     outputs["safe"].flush()
     document = _opened(_mapped(outputs["safe"]))
     shown = images.preview(_first_page(document), outputs["preview"])
@@ -32,6 +36,8 @@ def rebuild(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any
         "safe": {"content_type": "application/pdf"},
         "preview": {"content_type": "image/webp", "width": shown[0], "height": shown[1]},
         "pages": pages,
+        "disarmed": sorted(removed.active),
+        "left_out": sorted(removed.passive),
     }
 
 

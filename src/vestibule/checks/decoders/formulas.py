@@ -7,8 +7,12 @@ import re
 from vestibule.checks.decoders.targets import may_be_clicked
 from vestibule.checks.decoders.xml_parts import active
 
-# They fetch from the network, or call code: the functions of sheets, then those of Excel 4 macros.
-NAMES = "WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER|REGISTER\\.ID|SQL\\.REQUEST|EXEC|EVALUATE|FOPEN|RUN|PY"
+# They fetch from the network, or call code: the functions of sheets, those of Excel 4 macros, and those of
+# sheets in the browser, which take such a file in as well.
+NAMES = (
+    "WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER|REGISTER\\.ID|SQL\\.REQUEST|EXEC|EVALUATE|FOPEN|RUN|PY"
+    "|IMPORT(?:DATA|FEED|HTML|RANGE|XML)"
+)
 CALL = re.compile(rf"(?<![\w.])(?:_xlfn\.|_xlws\.|_xll\.|COM\.MICROSOFT\.)*({NAMES})\(", re.I)
 SPACED_CALL = re.compile(CALL.pattern.replace(r"\(", r"\s*\("), re.I)
 HYPERLINK = re.compile(r'(?<![\w.])HYPERLINK\s*\(\s*"((?:[^"]|"")*)"', re.I)

@@ -12,6 +12,7 @@ MAGIC: dict[str, tuple[int, tuple[bytes, ...]]] = {  # where, and what stands th
     "HEIF": (4, (b"ftyp",)),
     "AVIF": (4, (b"ftyp",)),
     "BMP": (0, (b"BM",)),
+    "TIFF": (0, (b"II*\0", b"MM\0*")),
 }
 HEAD = 64  # bytes
 

@@ -10,7 +10,7 @@ import pi_heif
 import pi_heif.as_plugin
 from PIL import GifImagePlugin, Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
-from vestibule.checks.decoders import containers, headers, saving
+from vestibule.checks.decoders import containers, headers, saving, scans
 from vestibule.checks.decoders.colours import plain
 from vestibule.checks.nursery.jobs import Refused
 
@@ -23,6 +23,7 @@ FORMATS = {
     "image/heif": "HEIF",
     "image/avif": "AVIF",
     "image/bmp": "BMP",
+    "image/tiff": "TIFF",
 }
 PREVIEW_QUALITY = 80
 PREVIEW_SIDE = 960  # pixels
@@ -44,15 +45,16 @@ def rebuild(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any
     image = opened(file, format_, options)
     if _frames(image) > 1:
         image.load()
-        first = plain(image.copy())
+        whole = first = plain(image.copy())
         kind = saving.save_animation(image, outputs["safe"])
     else:
-        first = plain(_upright(image))
+        pages = scans.pages(image, options) if format_ == "TIFF" else [plain(_upright(image))]
+        first, whole = pages[0], scans.stacked(pages, options)
         size = file.seek(0, os.SEEK_END)
-        kind = saving.save_still(first, format_, size, outputs["safe"])
+        kind = saving.save_still(whole, format_, size, outputs["safe"])
     shown = preview(first, outputs["preview"])
     return {
-        "safe": {"content_type": kind, "width": first.width, "height": first.height},
+        "safe": {"content_type": kind, "width": whole.width, "height": whole.height},
         "preview": {"content_type": "image/webp", "width": shown[0], "height": shown[1]},
         "frames": _frames(image),
     }
@@ -81,11 +83,13 @@ def opened(file: BinaryIO, format_: str, options: dict[str, Any]) -> Image.Image
     """The picture, its header read and its limits kept, nothing decoded. Raises `Refused`."""
     Image.MAX_IMAGE_PIXELS = options["pixels"]
     if size := headers.declared_size(file, format_):
-        _keep_limits(size, 1, options)
+        keep_limits(size, 1, options)
     try:
         image = Image.open(file, formats=[format_])
-        _keep_limits(image.size, 1, options)
-        _keep_limits(image.size, _frames(image), options)
+        keep_limits(image.size, 1, options)
+        keep_limits(image.size, _frames(image), options)
+        if format_ == "TIFF":
+            scans.numbers(image, options)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("too_complex", str(error)) from error
     except UnidentifiedImageError as error:
@@ -103,7 +107,8 @@ def preview(image: Image.Image, output: BinaryIO) -> tuple[int, int]:
     return small.size
 
 
-def _keep_limits(size: tuple[int, int], frames: int, options: dict[str, Any]) -> None:
+def keep_limits(size: tuple[int, int], frames: int, options: dict[str, Any]) -> None:
+    """Raises `Refused`."""
     pixels = size[0] * size[1]
     if max(size) > options["side"] or pixels > options["pixels"]:
         raise Refused("too_complex", f"It has {size[0]} x {size[1]} pixels.")

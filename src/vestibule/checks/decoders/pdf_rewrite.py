@@ -16,6 +16,7 @@ from vestibule.checks.decoders import pdf_rules as rules
 from vestibule.checks.decoders import pdf_walk as walk
 from vestibule.checks.decoders.pdf_photos import without_remarks
 from vestibule.checks.decoders.pdf_scales import UNPACKED, Scales
+from vestibule.checks.decoders.pdf_words import Removed
 from vestibule.checks.nursery.jobs import Refused
 
 ZIP_END = b"PK\x05\x06"  # APPNOTE.TXT, section 4.3.16
@@ -45,19 +46,24 @@ def opened(file: BinaryIO) -> Pdf:
         raise Refused("damaged", _said(error)) from error
 
 
-def rewrite(file: BinaryIO, output: BinaryIO, most: int) -> int:
-    """Write the disarmed document; gives the number of its pages, `most` at most. Raises `Refused`."""
+def rewrite(file: BinaryIO, output: BinaryIO, most: int, *, refuse: bool = False) -> tuple[int, Removed]:
+    """Write the disarmed document; gives the number of its pages, `most` at most, and what was removed.
+
+    Raises `Refused`; with `refuse` also for what would only have to be disarmed.
+    """
     with opened(file) as pdf:
         try:
             pages = walk.pages(pdf, most)
-            _disarm(pdf, pages)
+            removed = _disarm(pdf, pages)
+            if refuse and removed.active:
+                raise Refused("active_content", f"It has {', '.join(sorted(removed.active))}.")
             _keep_whole(pdf, pages)
             _save(pdf, output)
         except PikepdfError as error:
             _keep_limits()
             raise Refused("damaged", _said(error)) from error
         _keep_limits()
-        return len(pages)
+        return len(pages), removed
 
 
 def active(pdf: Pdf, pages: list[Object]) -> Iterator[str]:
@@ -70,18 +76,20 @@ def active(pdf: Pdf, pages: list[Object]) -> Iterator[str]:
             yield f"object {node.objgen[0]}"
 
 
-def _disarm(pdf: Pdf, pages: list[Object]) -> None:
+def _disarm(pdf: Pdf, pages: list[Object]) -> Removed:
+    removed = Removed()
     for node, allowed in _listed(pdf, pages):
-        _take(node, list(_unlisted(node, allowed)))
+        _take(node, list(_unlisted(node, allowed)), removed)
     if "/ID" in pdf.trailer:  # it would tell which copies are of one original
         del pdf.trailer["/ID"]
     scales = Scales()
     for node in walk.containers(pdf):
-        _take(node, list(rules.offences(node)))
+        _take(node, list(rules.offences(node)), removed)
         if rules.kind(node) == rules.STREAM:
             scales.weigh(node)
             without_remarks(node)
     scales.weigh_pages(pages)
+    return removed
 
 
 LISTS = {"catalogue": rules.CATALOGUE, "names": rules.NAMES, "form": rules.FORM, "page": rules.PAGE}
@@ -104,12 +112,13 @@ def _unlisted(node: Object, list_: str) -> Iterator[str]:
     return rules.besides(node, LISTS.get(list_, rules.TRAILER))
 
 
-def _take(node: Object, places: list[Any]) -> None:
+def _take(node: Object, places: list[Any], removed: Removed) -> None:
     """Take out of a dictionary or an array. In one that is a table by turns, nothing is put instead."""
     is_table = rules.kind(node) == rules.ARRAY and any(
         rules.kind(item) not in rules.DICTIONARIES for item in node.as_list()
     )
     for place in reversed(places):
+        removed.see(node, place)
         if is_table:
             node[place] = None
         else:

@@ -1,8 +1,8 @@
 """Packs streams into a new container, untouched.
 
-Two kinds have no container, only one frame after another, and what hangs on their end would come along
-in the last one: of MP3 only frames of the right length are taken, and FLAC, which loses nothing by it,
-is encoded again.
+Three kinds have no container, only one frame after another, and what hangs on their end would come along
+in the last one: of MP3 only frames of the right length are taken. FLAC, which loses nothing by it, is encoded
+again, and so is AMR, which no browser plays: as Opus.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ MUXERS: dict[str, tuple[str, dict[str, str]]] = {
     "audio/wav": ("wav", {}),
     "audio/flac": ("flac", {}),
     "audio/aac": ("adts", {}),
-    "audio/amr": ("amr", {}),
 }
 # A MOV that browsers can play may as well be an MP4, which more of them take.
 IN_MP4 = {"h264", "hevc", "av1", "vp9", "aac", "mp3", "opus", "flac", "alac", "ac3", "eac3", "mpeg4"}
+# Encoded again, as what. A telephone's voice needs no more than this rate to sound as it did.
+ENCODED = {"flac": "flac", "amr_nb": "libopus", "amr_wb": "libopus"}
+VOICE_RATE = 32_000  # bits a second
 # What packers write themselves, and what says nothing of anybody.
 HARMLESS = {"major_brand", "minor_version", "compatible_brands", "handler_name", "language", "vendor_id"}
 HARMLESS |= {"duration", "encoder"}
@@ -61,6 +63,8 @@ def remux(
 
 
 def _kind(content_type: str, streams: list[Any]) -> str:
+    if content_type == "audio/amr":
+        return "audio/ogg"
     fits = all(stream.codec_context.codec.canonical_name in IN_MP4 for stream in streams)
     if content_type in ("video/quicktime", "video/mp4") and fits:
         return "video/mp4" if any(stream.type == "video" for stream in streams) else "audio/mp4"
@@ -69,36 +73,49 @@ def _kind(content_type: str, streams: list[Any]) -> str:
 
 def _copy(source: InputContainer, streams: list[Any], target: OutputContainer, longest: float) -> float:
     places = {stream.index: _place(stream, target) for stream in streams}
+    encoded = {stream.index for stream in streams if _encoded_as(stream, target)}
     clock = Clock(longest)
     for packet in source.demux(streams):
         if packet.size == 0:
             continue  # the end of a stream
         clock.see(packet)
         place = places[packet.stream.index]
-        if place.type == "audio" and place.codec_context.name == "flac":
+        if packet.stream.index in encoded:
             _encode(packet, place, target)
         elif packet.stream.codec_context.codec.canonical_name != "mp3" or mp3.is_frame(bytes(packet)):
             packet.stream = place
             target.mux(packet)
-    for place in places.values():
-        if place.codec_context.name == "flac":
-            target.mux(place.encode(None))
+    for index in encoded:
+        target.mux(places[index].encode(None))
     return clock.duration
 
 
 def _place(stream: Any, target: OutputContainer) -> Any:
     """Where a stream's packets go."""
     context = stream.codec_context
-    if context.name != "flac":
-        place = target.add_stream_from_template(stream, opaque=True)
-        if context.codec_tag == "hvc1" and target.format.name in ("mp4", "mov"):
-            place.codec_context.codec_tag = "hvc1"  # else it is hev1, which iPhones do not play
-        return place
-    return target.add_stream("flac", rate=context.rate, layout=context.layout, format=context.format)
+    if codec := _encoded_as(stream, target):
+        own: dict[str, Any] = {"format": context.format} if codec == "flac" else {"bit_rate": VOICE_RATE}
+        return target.add_stream(codec, rate=context.rate, layout=context.layout, **own)
+    place = target.add_stream_from_template(stream, opaque=True)
+    if context.codec_tag == "hvc1" and target.format.name in ("mp4", "mov"):
+        place.codec_context.codec_tag = "hvc1"  # else it is hev1, which iPhones do not play
+    return place
+
+
+def _encoded_as(stream: Any, target: OutputContainer) -> str:
+    """The encoder; empty for what is packed as it is, like the voice in a film of an old phone."""
+    codec = ENCODED.get(stream.codec_context.codec.canonical_name, "")
+    return codec if codec != "libopus" or target.format.name == "ogg" else ""
 
 
 def _encode(packet: Any, place: Any, target: OutputContainer) -> None:
-    for frame in packet.decode():
+    try:
+        frames = packet.decode()
+    except av.FFmpegError:
+        if place.codec_context.name == "flac":
+            raise
+        return  # a frame that broke on the radio, or what hangs on the end: a moment of silence
+    for frame in frames:
         target.mux(place.encode(frame))
 
 

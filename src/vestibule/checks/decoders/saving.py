@@ -12,6 +12,7 @@ from vestibule.checks.decoders.colours import opaque, without_idle_alpha
 QUALITY = 90  # at which the eye no longer sees that it was saved again
 MOVING_QUALITY = 80
 FEW_COLOURS = 4096  # drawings and screenshots have no more; they suffer as JPEG
+FEW_GREYS = 64  # drawings and faxes have no more; a scan of paper has all there are
 PHOTO_DENSITY = 1.0  # bytes a pixel: above it, a PNG holds a photo
 BIG = 4_000_000  # pixels, above which PNG is packed less hard: it would take seconds
 LONG = (
@@ -24,7 +25,7 @@ def save_still(image: Image.Image, format_: str, size: int, output: BinaryIO) ->
     image = bare(image)
     if format_ == "WEBP" and _saved_as_webp(image, output):
         return "image/webp"
-    if format_ in ("PNG", "GIF", "BMP", "WEBP") and not _is_photo(image, format_, size):
+    if format_ in ("PNG", "GIF", "BMP", "WEBP", "TIFF") and not _is_photo(image, format_, size):
         image.save(output, "PNG", compress_level=1 if image.width * image.height > BIG else 6)
         return "image/png"
     opaque(image).save(output, "JPEG", quality=QUALITY)
@@ -66,9 +67,10 @@ def _saved_as_webp(image: Image.Image, output: BinaryIO) -> bool:
 
 
 def _is_photo(image: Image.Image, format_: str, size: int) -> bool:
-    if image.mode == "RGBA" or image.getcolors(FEW_COLOURS) is not None:
+    few = FEW_GREYS if (format_, image.mode) == ("TIFF", "L") else FEW_COLOURS
+    if image.mode == "RGBA" or image.getcolors(few) is not None:
         return False
-    return format_ in ("BMP", "WEBP") or size / (image.width * image.height) > PHOTO_DENSITY
+    return format_ in ("BMP", "WEBP", "TIFF") or size / (image.width * image.height) > PHOTO_DENSITY
 
 
 def _save_moving_webp(image: Image.Image, loop: int, output: BinaryIO) -> str:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from vestibule.checks.content_types import CONTENT_TYPES
 from vestibule.checks.decoders import ooxml, opendocument, openings
+from vestibule.checks.decoders.member_texts import judge_text
 from vestibule.checks.decoders.zips import Archive, Budget, Member, begun, opened
 from vestibule.checks.filename import extension_of
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.nursery.jobs import Refused
 from vestibule.checks.policy import Policy
-from vestibule.checks.text import TextTest
 
 OPEN_DOCUMENTS = frozenset(opendocument.TYPES)
 DOCUMENTS = OPEN_DOCUMENTS | ooxml.MAIN.keys()
@@ -30,8 +30,6 @@ LARGEST_OF_MAC = 1 << 20  # bytes
 for _encoding in ("utf-8", "utf-16"):  # later no file can be opened
     codecs.getincrementaldecoder(_encoding)
 
-Tap = Callable[[str, bytes], None]  # told each chunk of each member by its path; an empty one is its end
-
 
 @dataclass(slots=True)
 class Unpacking:
@@ -42,7 +40,6 @@ class Unpacking:
     spills: Sequence[BinaryIO]
     spare: BinaryIO  # for a member that a decoder opens
     limits: dict[str, int | float]  # of the decoders
-    taps: tuple[Tap, ...] = ()  # for scanners that want to see what is inside
 
     def archive(self, file: BinaryIO, level: int = 1) -> None:
         """Raises `Refused` for the first member that would be refused alone."""
@@ -83,7 +80,7 @@ class Unpacking:
         admitted = self.policy.admit(name, "", None)
         if not admitted.is_clean:
             raise Refused("archive_member", f"{member.name!r}: {admitted.detail}")
-        head, chunks = begun(self._tapped(member, archive.chunks(member)))
+        head, chunks = begun(archive.chunks(member))
         if not member.size:
             return
         judged = FiletypeCheck(self.policy).judge_head(name, "", head)
@@ -102,7 +99,7 @@ class Unpacking:
     ) -> None:
         family = CONTENT_TYPES[content_type].family
         if family == "text":
-            _judge_text(chunks, head)
+            judge_text(chunks, head, is_table=content_type == "text/csv")
         elif extension in DOCUMENTS:
             self.document(self._spilled(chunks, level), extension, level + 1)
         elif family == "zip":
@@ -115,14 +112,6 @@ class Unpacking:
             raise Refused("archive_nested", f"There are more than {level} archives within each other.")
         return _filled(self.spills[level - 1], chunks)
 
-    def _tapped(self, member: Member, chunks: Iterable[bytes]) -> Iterable[bytes]:
-        for chunk in chunks:
-            for tap in self.taps:
-                tap(member.name, chunk)
-            yield chunk
-        for tap in self.taps:
-            tap(member.name, b"")
-
 
 def _filled(file: BinaryIO, chunks: Iterable[bytes]) -> BinaryIO:
     file.seek(0)
@@ -132,12 +121,3 @@ def _filled(file: BinaryIO, chunks: Iterable[bytes]) -> BinaryIO:
     file.flush()
     file.seek(0, os.SEEK_SET)
     return file
-
-
-def _judge_text(chunks: Iterable[bytes], head: bytes) -> None:
-    test = TextTest(head)
-    is_text = True
-    for chunk in chunks:  # to the end: its checksum must be right
-        is_text = is_text and test.feed(chunk)
-    if not is_text or not test.finish():
-        raise Refused("archive_member", "It is not text to its end.")

@@ -12,9 +12,11 @@ import selectors
 import signal
 import socket
 import sys
+import time
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,6 +24,8 @@ from vestibule.checks.nursery import child, jobs, wire
 from vestibule.checks.nursery.confinement import Confinement, Limits, mapped
 
 CROWD = 64  # descriptors in one packet at most
+BRISK = 2.0  # seconds after which a child stands back
+SLOW = 15  # nice; at 5, where children begin, one gets nine times as much of the processor
 PROBE = Limits(seconds=2, memory=256 << 20, output=1 << 20)
 
 
@@ -31,13 +35,22 @@ def main(descriptor: int, modules: list[str]) -> None:
     Nursery(socket.socket(fileno=descriptor), jobs.load(modules)).serve()
 
 
+class Child(NamedTuple):
+    """A process at work."""
+
+    pid: int
+    watch: int  # the descriptor that says when it is gone
+    born: float  # by the monotonic clock
+
+
 @dataclass
 class Nursery:
-    """Children by number, with the descriptor that says when each is gone."""
+    """Children by number."""
 
     server: socket.socket
     jobs: dict[str, jobs.Job]
-    children: dict[int, tuple[int, int]] = field(default_factory=dict)  # number: pid, pidfd
+    children: dict[int, Child] = field(default_factory=dict)
+    brisk: set[int] = field(default_factory=set)  # the numbers of those that do not stand back yet
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def serve(self) -> None:
@@ -49,17 +62,26 @@ class Nursery:
             self._say(self._introduction())
             while self._turn():
                 pass
-        for pid, _ in self.children.values():
-            os.kill(pid, signal.SIGKILL)
+        for child_ in self.children.values():
+            os.kill(child_.pid, signal.SIGKILL)
 
     def _turn(self) -> bool:
         """Hear the server and see who is gone. False once the server is."""
-        for key, _ in self.selector.select():
+        for key, _ in self.selector.select(self._next_to_stand_back()):
             if key.data is not None:
                 self._bury(key.data)
             elif not self._hear():
                 return False
         return True
+
+    def _next_to_stand_back(self) -> float | None:
+        """Have those stand back whose time has come; the seconds until it comes for the next."""
+        now = time.monotonic()
+        due = {number: self.children[number].born + BRISK - now for number in self.brisk}
+        for number in [number for number, left in due.items() if left <= 0]:
+            self.brisk.remove(number)
+            _stand_back(self.children[number].pid)
+        return min((left for left in due.values() if left > 0), default=None)
 
     def _hear(self) -> bool:
         try:
@@ -85,15 +107,17 @@ class Nursery:
         if pid == 0:
             child.live(order, descriptors, self.jobs.get(order.job, jobs.missing), self.base, parent)
         watch = os.pidfd_open(pid)
-        self.children[order.number] = pid, watch
+        self.children[order.number] = Child(pid, watch, time.monotonic())
+        self.brisk.add(order.number)
         self.selector.register(watch, selectors.EVENT_READ, order.number)
 
     def _kill(self, number: int) -> None:
         if number in self.children:
-            signal.pidfd_send_signal(self.children[number][1], signal.SIGKILL)
+            signal.pidfd_send_signal(self.children[number].watch, signal.SIGKILL)
 
     def _bury(self, number: int) -> None:
-        pid, watch = self.children.pop(number)
+        pid, watch, _ = self.children.pop(number)
+        self.brisk.discard(number)
         self.selector.unregister(watch)
         os.close(watch)
         _, status, usage = os.wait4(pid, 0)
@@ -118,6 +142,13 @@ class Nursery:
 
     def _say(self, word: wire.Ready | wire.Ended) -> None:
         self.server.sendall(wire.encode(word))
+
+
+def _stand_back(pid: int) -> None:
+    """Let others have the processor first. Each thread has a niceness of its own (setpriority(2), NOTES)."""
+    with suppress(OSError):  # it has just ended
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - no folder of ours
+            os.setpriority(os.PRIO_PROCESS, int(thread), SLOW)
 
 
 NOTHING = {"landlock": 0, "seccomp": False, "privileges": False, "user": -1}

@@ -140,6 +140,7 @@ CREATE TABLE media (
     date_updated DOUBLE PRECISION NOT NULL
 );
 CREATE INDEX media_by_channel ON media (channel_sid, date_created);
+CREATE INDEX media_by_author ON media (service_sid, author, date_created);
 CREATE INDEX media_by_message ON media (message_sid) WHERE message_sid IS NOT NULL;
 CREATE INDEX media_unfinished ON media (state) WHERE state IN ('received', 'checking');
 CREATE INDEX media_unerased ON media (erased) WHERE state IN ('refused', 'recalled', 'gone') AND erased = 0;

@@ -58,7 +58,7 @@ def _shape(call: Call, service: Service) -> dict[str, Any]:
             "invited_to_channel": {"enabled": False},
         },
         "media": {
-            "size_limit_mb": call.front.files.max_bytes // (1024 * 1024),
+            "size_limit_mb": call.front.files.most // (1024 * 1024),
             "compatibility_message": "Media messages are not supported by your client",
         },
         "url": url,

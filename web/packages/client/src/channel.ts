@@ -293,6 +293,7 @@ export class Channel extends ChannelFields<ChannelEvents> {
     }
     if (this.removed.some((one) => one.index === wire.index)) return;
     if (wire.author === this.client.identity) this.client.outbox.saw(wire);
+    this.refusals = this.refusals.filter((one) => one.media.sid !== wire.media?.sid); // it was let through
     const message = new Message(this, wire);
     this.messages = [...this.messages, message].sort((a, b) => a.index - b.index);
     this.#activity.arrived(wire.author);
@@ -327,7 +328,7 @@ export class Channel extends ChannelFields<ChannelEvents> {
     this.refusals = this.refusals.filter((one) => one.media.sid !== mediaSid);
   }
 
-  /** @internal From the user's stream. */
+  /** @internal From the user's stream, or from a reviewer's own decision. */
   _cleared(media: Wire.WireMedia): void {
     this._uploads.bySid(media.sid)?._verdict(media);
     this.#forget(media.sid);

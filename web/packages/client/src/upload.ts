@@ -32,6 +32,7 @@ export interface KeptUpload {
 }
 
 const ATTEMPTS = 5;
+const PATIENCE = 90; // seconds that a server may ask us to wait: a minute's quota. Longer is for a person to decide
 const ASK_EVERY = 5_000; // ms; the socket tells sooner, this is for when it cannot
 
 /** A file on its way into a channel: queue, bytes, checks, message. */
@@ -225,12 +226,13 @@ export class Upload extends Emitter<{ changed: [] }> {
   async #mayTryAgain(error: unknown, attempt: number): Promise<boolean> {
     if (!isChatError(error) || !error.isTemporary) return false;
     const isAway = () => this.channel.client.connectionState !== "connected";
-    if (!isAway() && attempt >= ATTEMPTS) return false;
+    const asked = Number(error.details["retry_after"] ?? 0);
+    if (asked > PATIENCE || (!isAway() && attempt >= ATTEMPTS)) return false;
     if (isAway()) {
       this.#become("paused");
       await this.channel.client.untilConnected(this.#abort.signal);
     } else {
-      await sleep(backoff(attempt), this.#abort.signal);
+      await sleep(Math.max(backoff(attempt), asked * 1_000), this.#abort.signal);
     }
     return !this.#abort.signal.aborted;
   }

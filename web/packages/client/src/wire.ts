@@ -2,7 +2,7 @@
 
 export type MediaState = "received" | "checking" | "clean" | "held" | "refused" | "recalled" | "gone";
 export type TaskState = "pending" | "accepted" | "wrapping" | "completed";
-export type RenditionName = "safe" | "preview" | "poster";
+export type RenditionName = "safe" | "preview" | "poster" | "original";
 
 export interface WireRendition {
   name: string;
@@ -127,6 +127,29 @@ export interface WireNotAccepted {
   media: WireMedia;
   refusal: WireRefusal;
   date: string;
+}
+
+export interface WireVerdict {
+  outcome: string;
+  check: string;
+  reason: string;
+  detail: string;
+  version: string;
+  policy: string;
+  milliseconds: number;
+  date_created: string;
+}
+
+export type StepKind = "received" | "cleared" | "held" | "refused" | "reviewed" | "sent" | "recalled" | "gone";
+
+/** `GET /v1/media/{ME}/timeline`. Who may not review gets neither verdicts nor votes nor names. */
+export interface WireTimeline {
+  media: WireMedia;
+  refusal: WireRefusal | null;
+  verdicts: WireVerdict[];
+  steps: { kind: StepKind; date: string; by: string }[];
+  awaited: { check: string; date_created: string; date_expires: string }[];
+  openings?: { identity: string; rendition: string; date_first: string; date_last: string; times: number }[];
 }
 
 export interface WireChannelView {

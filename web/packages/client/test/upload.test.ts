@@ -203,6 +203,25 @@ describe("an upload", () => {
     expect(upload.state).toBe("uploading");
   });
 
+  it("waits as long as the server asks, where that is a minute", async () => {
+    const channel = await open();
+    const { upload } = await started(channel);
+    await FakeXhr.all.at(-1)?.answer(429, { code: 20429, message: "slowly", details: { retry_after: 60 } });
+    const sent = FakeXhr.all.length;
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(FakeXhr.all.length).toBe(sent);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(FakeXhr.all.length).toBe(sent + 1);
+    expect(upload.state).toBe("uploading");
+  });
+
+  it("does not wait for tomorrow", async () => {
+    const channel = await open();
+    const { upload } = await started(channel);
+    await FakeXhr.all.at(-1)?.answer(429, { code: 20429, message: "slowly", details: { retry_after: 80_000 } });
+    expect(upload).toMatchObject({ state: "failed", error: { status: 429 } });
+  });
+
   it("that keeps failing says so, and can be tried once more", async () => {
     const channel = await open();
     const { upload } = await started(channel);

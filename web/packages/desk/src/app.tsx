@@ -4,6 +4,7 @@ import { Chat } from "./chat";
 import { CustomerPanel } from "./customer";
 import type { Desk } from "./desk";
 import type { Door } from "./door";
+import { FileDetails } from "./file-details";
 import { Help } from "./help";
 import { DeskContext, useMedia } from "./hooks";
 import { MessageMenu } from "./message-actions";
@@ -56,6 +57,7 @@ function Columns({ desk }: { desk: Desk }) {
       {overlay === "palette" && <Palette />}
       {overlay === "shortcuts" && <Help />}
       {overlay === "message" && desk.menuOf && <MessageMenu message={desk.menuOf} />}
+      {overlay === "file" && desk.fileOf && <FileDetails key={desk.fileOf.sid} wire={desk.fileOf} />}
       {overlay === "transfer" && selection?.channel && <Transfer />}
     </DeskContext.Provider>
   );

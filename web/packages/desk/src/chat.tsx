@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { chatActions } from "./chat-commands";
 import type { Desk, Selection } from "./desk";
 import { useDesk, useMedia, useNow } from "./hooks";
-import { messageActions, openMenu } from "./message-actions";
+import { messageActions, openDetails, openMenu } from "./message-actions";
 import * as pictures from "./pictures";
 import { formatWait } from "./texts";
 
@@ -59,6 +59,7 @@ function Opened({ channel }: { channel: ChannelState }) {
         nameOf={(message) => desk.nameOf(message)}
         isOurs={({ author }) => author !== desk.customerIdentity}
         isShown={isMine}
+        details={desk.may("reviewMedia") ? (media) => openDetails(desk, media) : undefined}
         autofocus={isMine && isWide}
         placeholder={texts.writeTo(name)}
         ended={<EndedTray channel={channel} task={task} />}

@@ -1,6 +1,6 @@
 import {
   Emitter, TaskList, backoff, deskClient, isChatError, sleep,
-  type Client, type Message, type DeskSession, type Member, type WireTask, type WireTaskRow,
+  type Client, type Message, type DeskSession, type Member, type WireMedia, type WireTask, type WireTaskRow,
 } from "@vestibule/client";
 import { type Chats, type ChannelState } from "@vestibule/flex";
 import { registerDeskActions } from "./actions";
@@ -19,7 +19,7 @@ export interface Selection {
   error: string;
 }
 
-export type Overlay = "palette" | "shortcuts" | "transfer" | "message";
+export type Overlay = "palette" | "shortcuts" | "transfer" | "message" | "file";
 
 /** What a signed-in agent works with: the desk on the screen is a picture of this. */
 export class Desk extends Emitter<{ changed: []; reply: [] }> {
@@ -36,6 +36,8 @@ export class Desk extends Emitter<{ changed: []; reply: [] }> {
   overlay: Overlay | null = null;
   /** Whose menu is open. */
   menuOf: Message | null = null;
+  /** Whose way is shown. */
+  fileOf: WireMedia | null = null;
   isPanelOpen = false;
   isLoaded = false;
   /** Why there is nothing to work with: not an agent any more, or never one. */
@@ -157,11 +159,16 @@ export class Desk extends Emitter<{ changed: []; reply: [] }> {
     this.emit("changed");
   }
 
-  nameOf(message: Message): string {
-    const { channel, author } = message;
+  nameOf({ channel, author }: Pick<Message, "channel" | "author">): string {
     const member = channel.memberOf(author)?.friendlyName;
     if (member && member !== author) return member;
     return channel.task?.customer === author ? channel.task.customer_name : this.agents.nameOf(author);
+  }
+
+  /** The same for whoever is named in a file's way. */
+  nameOfPerson(identity: string): string {
+    const channel = this.selection?.channel?.source;
+    return channel ? this.nameOf({ channel, author: identity }) : this.agents.nameOf(identity);
   }
 
   #fail(error: string): void {

@@ -3,6 +3,7 @@ import { Icon, familyIcon, formatDuration, formatSize, icons, useLink, useSeen }
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Desk } from "./desk";
 import { useDesk } from "./hooks";
+import { openDetails } from "./message-actions";
 
 const FIRST = 9;
 
@@ -40,8 +41,9 @@ function Thumb({ wire }: { wire: WireMedia }) {
   const duration = media.family === "video" && wire.duration !== null ? formatDuration(wire.duration) : null;
   const label = [wire.filename, duration, state ?? formatSize(wire.size, ui.locale)].filter(Boolean).join(", ");
   const isOpen = wire.state === "clean";
+  const hasDetails = !isOpen && desk.may("reviewMedia");
   return (
-    <button type="button" ref={ref} class={`d-thumb d-thumb-${state ? wire.state : media.family}`} aria-label={label} title={label} aria-disabled={!isOpen} onClick={() => isOpen && void open(desk, wire)}>
+    <button type="button" ref={ref} class={`d-thumb d-thumb-${state ? wire.state : media.family}`} aria-label={label} title={label} aria-disabled={!isOpen && !hasDetails} onClick={() => (isOpen ? void open(desk, wire) : hasDetails && openDetails(desk, wire))}>
       {link.url && !link.hasFailed ? (
         <img src={link.url} alt="" onError={link.renew} />
       ) : (

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { App } from "./app";
 import "./desk.css";
 import { Door } from "./door";
+import "./file-details.css";
 
 const root = document.getElementById("desk");
 if (!root) throw new Error("The page has no desk.");

@@ -1,13 +1,15 @@
-import type { Message } from "@vestibule/client";
+import type { Message, WireMedia } from "@vestibule/client";
 import { Dialog, Icon, icons, useChanges, type MessageAction } from "@vestibule/ui";
 import type { Desk } from "./desk";
 import { useDesk } from "./hooks";
 
-/** What may be done with a message: copy, delete. */
+/** What may be done with a message: copy, look up its file, delete. */
 export function messageActions(desk: Desk, message: Message): MessageAction[] {
   const { texts } = desk.door;
   const actions: MessageAction[] = [];
   if (message.body) actions.push({ label: texts.copy, icon: icons.copy, run: () => void copy(desk, message) });
+  const { media } = message;
+  if (media && desk.may("reviewMedia")) actions.push({ label: desk.door.ui.texts.details, icon: icons.info, run: () => openDetails(desk, media.wire) });
   const mayDelete = desk.may("deleteAnyMessage") || message.isFromMe;
   if (mayDelete) actions.push({ label: texts.deleteMessage, icon: icons.trash, isDangerous: true, run: () => void remove(desk, message) });
   return actions;
@@ -18,6 +20,10 @@ export function openMenu(desk: Desk, message: Message): MessageAction {
   const { texts, ui } = desk.door;
   const run = () => void ui.do("SetComponentState", { name: "MessageMenu", state: { isOpen: true, message } });
   return { label: texts.more, icon: icons.dots, run };
+}
+
+export function openDetails(desk: Desk, media: WireMedia): void {
+  void desk.door.ui.do("SetComponentState", { name: "FileDetails", state: { isOpen: true, media } });
 }
 
 export function MessageMenu({ message }: { message: Message }) {

@@ -121,8 +121,9 @@ const SAYS: Record<FileProblem, string> = {
   FileTypeNotAccepted: "Invalid file type",
 };
 
+/** Gives a file to the device. */
 // A link rather than a window: after a wait for listeners, a browser takes a new window for a pop-up.
-function save(url: string, filename: string): void {
+export function save(url: string, filename: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.download = filename;

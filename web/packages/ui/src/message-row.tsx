@@ -1,4 +1,4 @@
-import type { Channel, Message, Pending } from "@vestibule/client";
+import type { Channel, Message, Pending, WireMedia } from "@vestibule/client";
 import type { ComponentChildren } from "preact";
 import { FileCard, Tombstone } from "./file-card";
 import { formatTime } from "./format";
@@ -23,6 +23,8 @@ export interface RowOptions {
   nameOf?: ((message: Message) => string) | undefined;
   /** Whose messages stand on one's own side, with a name; left out: only one's own. */
   isOurs?: ((message: Message) => boolean) | undefined;
+  /** Opens what is known of a file that was held or refused; left out: there is nothing to open. */
+  details?: ((media: WireMedia) => void) | undefined;
   /** The last of one's own that the others have read: the quiet word stands there, once. */
   lastRead?: Message | undefined;
 }
@@ -152,7 +154,14 @@ function NotAccepted({ row, options }: { row: Extract<Row, { kind: "notAccepted"
       <div class="v-line v-line-note">
         <p class={`v-note ${isHeld ? "v-held-text" : "v-refused-text"}`}>
           <Icon path={isHeld ? icons.clock : icons.shield} size={16} />
-          {refusal.to_others || (isHeld ? texts.fileHeldOther : texts.fileRefusedOther)}
+          <span>
+            {refusal.to_others || (isHeld ? texts.fileHeldOther : texts.fileRefusedOther)}{" "}
+            {options.details && (
+              <button type="button" class="v-link" onClick={() => options.details?.(media)}>
+                {isHeld ? texts.look : texts.details}
+              </button>
+            )}
+          </span>
         </p>
       </div>
     );

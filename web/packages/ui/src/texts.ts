@@ -8,6 +8,8 @@ export interface Texts {
   remove: string;
   download: string;
   open: string;
+  details: string;
+  look: string;
   menu: string;
   you: string;
   today: string;
@@ -92,6 +94,8 @@ export const english: Texts = {
   remove: "Remove",
   download: "Download",
   open: "Open",
+  details: "Details",
+  look: "Have a look",
   menu: "Menu",
   you: "You",
   today: "Today",

@@ -1,0 +1,52 @@
+"""Drawings (SVG) become pictures: to a browser they are pages with scripts. Never handed on themselves.
+
+The package that draws them is an extra, `svg`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+import msgspec
+
+from vestibule.checks.images import Rebuilt
+from vestibule.checks.policy import Policy
+from vestibule.checks.rebuilding import Facts, Made, RebuildingCheck, engine
+from vestibule.checks.sandbox import Sandbox
+from vestibule.errors import ConfigurationError
+from vestibule.models import Rendition
+
+SVG = "image/svg+xml"
+
+
+@dataclass(slots=True)
+class DrawingCheck(RebuildingCheck):
+    """Refuses what cannot be drawn as it is meant; makes `safe` and `preview`, which are pictures."""
+
+    engine: str = field(default_factory=lambda: engine("resvg-py", "pillow"))
+
+    name = "drawings"
+
+    job: ClassVar[str] = "drawings.rebuild"
+    types: ClassVar[frozenset[str]] = frozenset({SVG})
+    makes: ClassVar[tuple[Rendition, ...]] = ("safe", "preview")
+    cpu: ClassVar[float] = 6.0  # a city has its map in two; a few bytes can ask for hours
+
+    def understood(self, value: dict[str, Any]) -> tuple[Facts, list[Made]]:
+        rebuilt = msgspec.convert(value, Rebuilt)
+        safe = Made("safe", rebuilt.safe.content_type, rebuilt.safe.width, rebuilt.safe.height)
+        return Facts(width=safe.width, height=safe.height), [safe, rebuilt.preview.made("preview")]
+
+
+def drawing_checks(policy: Policy, sandbox: Sandbox) -> list[DrawingCheck]:
+    """The check, if anybody may send drawings. Raises `ConfigurationError` where none could be drawn."""
+    if not any(policy.allows(SVG, role) for role in ("", *policy.roles)):
+        return []
+    if find_spec("resvg_py") is None:
+        raise ConfigurationError(
+            "The policy names 'svg', and what draws it is not installed. "
+            "Please run: pip install 'vestibule[svg]', or take 'svg' off the list."
+        )
+    return [DrawingCheck(sandbox)]
