@@ -28,6 +28,7 @@ from vestibule.payloads import (
     ReadMedia,
     RecallMedia,
     RestoreMedia,
+    ReviewMedia,
     SendMediaMessage,
 )
 
@@ -209,6 +210,27 @@ async def test_a_reviewer_opens_it_again_as_it_was(media_house: MediaHouse) -> N
         "grace",
     )
     assert await follow(media_house, media_house.chat.customer, media.sid)
+
+
+async def test_releasing_it_at_the_desk_is_the_same(media_house: MediaHouse) -> None:
+    _, media = await send(media_house)
+    await recall(media_house, media.sid, reason="check_pending", until_reviewed=True)
+    asked = media_house.check.asked
+    review = ReviewMedia(media_house.chat.channel_sid, media.sid, "release", "an invoice of ours")
+    assert (await media_house.chat.agent.invoke(review)).renditions == media.renditions
+    assert media_house.check.asked == asked
+    assert len(media_house.told("MessageUpdated")) == 1
+    assert await follow(media_house, media_house.chat.customer, media.sid)
+
+
+async def test_refusing_it_at_the_desk_is_the_end_of_it(media_house: MediaHouse) -> None:
+    _, media = await send(media_house)
+    await recall(media_house, media.sid, reason="check_pending", until_reviewed=True)
+    review = ReviewMedia(media_house.chat.channel_sid, media.sid, "refuse", "a scam")
+    await media_house.chat.agent.invoke(review)
+    assert media_house.bytes_on_disk() == []
+    with pytest.raises(Conflict):
+        await media_house.chat.agent.invoke(RestoreMedia(media.sid))
 
 
 async def test_only_what_was_out_and_is_held_is_restored(media_house: MediaHouse) -> None:

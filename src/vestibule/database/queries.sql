@@ -558,6 +558,9 @@ WHERE sid = :sid AND state = 'clean';
 UPDATE media SET state = 'clean', reason = '', date_updated = :now
 WHERE sid = :sid AND state = 'held' AND recheck = 'held';
 
+-- name: was_out
+SELECT 1 FROM media WHERE sid = :sid AND state = 'held' AND recheck = 'held';
+
 -- name: media_anywhere
 -- For the house alone: in whatever service.
 SELECT * FROM media WHERE sid = :sid;

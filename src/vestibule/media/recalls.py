@@ -55,6 +55,11 @@ async def restore_media(payload: RestoreMedia, ctx: Context) -> Media:
     return await ctx.change(change)
 
 
+def was_out(tx: Transaction, media_sid: str) -> bool:
+    """Whether a file is held that people could open before: its copies are there, as they were."""
+    return bool(tx.value("was_out", sid=media_sid))
+
+
 def found(tx: Transaction, ctx: Context, media_sid: str) -> Media:
     """A file of the service; for the house, of any. Raises `NotFound`."""
     if ctx.is_system:
