@@ -37,6 +37,7 @@ from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
 from vestibule.media import media_actions
+from vestibule.media.bans import BanList
 from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
@@ -159,7 +160,8 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     loaded = extensions.load(settings.extensions)
     own = extensions.checks_of(loaded)
     moderation = closing(found) if (found := open_moderation(written)) else None
-    gate = build_gate(settings, written, sandbox, scanner, metrics, own, moderation)
+    bans = BanList(database)
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own, moderation, bans)
     extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
     judge = closing(Judge(gate))
     links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)

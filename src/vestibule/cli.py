@@ -15,12 +15,14 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from vestibule import __version__, judging, keyring, logs, policing, server, showing
+from vestibule import __version__, banning, judging, keyring, logs, policing, rechecking, server, showing
 from vestibule.app import House, add_agent, open_house
 from vestibule.checks.policies import reading
 from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError, VestibuleError
+from vestibule.options import Data, File
 from vestibule.payloads import CreateKey
+from vestibule.reaching import announced
 from vestibule.tokens import LIFETIME
 
 R = TypeVar("R")
@@ -38,11 +40,12 @@ policies = App(name="policy", help="Which files are taken, and what becomes of a
 app.command(agents)
 app.command(keys)
 app.command(policies)
+app.command(banning.app)
+app.command(rechecking.recheck)
+app.command(rechecking.recall)
+app.command(rechecking.restore)
 files = App(name="media", help="Files that people sent.")
 app.command(files)
-
-Data = Annotated[str | None, Parameter(help="The folder that holds everything.", show_default=False)]
-File = Annotated[Path | None, Parameter(help="A configuration file in TOML.", show_default=False)]
 
 
 def main() -> None:
@@ -237,9 +240,10 @@ async def _serve(settings: Settings) -> None:
         ) from error
     with listening:
         async with open_house(settings) as house:
-            _welcome(house, listening.getsockname()[1])
+            _welcome(house, port := listening.getsockname()[1])
             server.settle()
-            await server.build(house).serve(sockets=[listening])
+            with announced(settings.data, settings.host, port):
+                await server.build(house).serve(sockets=[listening])
 
 
 def _welcome(house: House, port: int) -> None:

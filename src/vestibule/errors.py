@@ -339,3 +339,15 @@ class StorageFull(VestibuleError):
     """There is no room left to keep the file. Whoever runs this site has to make some."""
 
     code, reason, status = 60044, "storage_full", 507
+
+
+class ServerGone(VestibuleError):
+    """The server stopped answering. What was done is kept; start the command again to go on."""
+
+    code, reason, status = 60048, "server_gone", 503
+
+
+class ListRefused(VestibuleError):
+    """The list cannot be taken in."""
+
+    code, reason, status = 60049, "list_refused", 400

@@ -81,6 +81,13 @@ class MediaRefused(Happening, frozen=True, kw_only=True):
     refusal: Refusal | None = None
 
 
+class MediaRecalled(Happening, frozen=True, kw_only=True):
+    """A file that was out is taken back: its links are dead, its bytes gone. In the channel's stream."""
+
+    media: Media | None = None
+    refusal: Refusal | None = None
+
+
 class TaskUpdated(Happening, frozen=True, kw_only=True):
     """A task was made or changed its state. In the service's stream, for agents."""
 
@@ -101,6 +108,7 @@ KINDS: dict[str, type[Happening]] = {
         MediaCleared,
         MediaHeld,
         MediaRefused,
+        MediaRecalled,
         TaskUpdated,
     )
 }

@@ -10,6 +10,7 @@ from typing import TypeVar
 from vestibule import http
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.archives import ArchiveCheck
+from vestibule.checks.bans import BanCheck, MemberBanCheck
 from vestibule.checks.contents import ContentsCheck
 from vestibule.checks.documents import PdfCheck
 from vestibule.checks.drawings import drawing_checks
@@ -17,6 +18,7 @@ from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.icap import IcapCheck
 from vestibule.checks.images import ImageCheck
+from vestibule.checks.likeness import LikenessCheck
 from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policies import reading
@@ -31,7 +33,8 @@ from vestibule.checks.video import VideoCheck
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
-from vestibule.media.gate import Gate, OnDecision
+from vestibule.media.bans import BanList
+from vestibule.media.gate import Gate, OnDecision, no_fingerprint
 from vestibule.media.quota import Quotas
 from vestibule.policy_values import decoding_limits, quotas, unpacking_limits
 from vestibule.ports import Check, Storage, StreamCheck
@@ -40,7 +43,10 @@ from vestibule.simulation import Shadow
 # Without these a file is taken for what it says it is, or nobody makes the copy that is served.
 NEEDED = ("filetype", "archives", "office", "images", "drawings", "documents", "video", "texts")
 # These an operator connects, or may do without.
-OPTIONAL = ("antivirus", "rules", "contents", "sensitive", "moderation", "icap", "webhook")
+OPTIONAL = (
+    *("antivirus", "rules", "contents", "bans", "member_bans", "likeness"),
+    *("sensitive", "moderation", "icap", "webhook"),
+)
 
 C = TypeVar("C", Check, StreamCheck)
 
@@ -53,6 +59,7 @@ def build_gate(
     metrics: http.Metrics,
     own: Sequence[Check] = (),  # the operator's, from their extensions
     moderation: ModerationCheck | None = None,
+    bans: BanList | None = None,
 ) -> Gate:
     """Every check, handed over as the plain values that the media room takes.
 
@@ -62,17 +69,21 @@ def build_gate(
     document, policy = written.document, written.policy
     filetype = FiletypeCheck(policy, left=TEXTS)
     rules = rule_set(settings)
+    likeness = LikenessCheck(sandbox, bans.alike) if bans else None
     opening, unpacking = decoding_limits(document), unpacking_limits(document)
     scanners: list[StreamCheck] = [scanner] if scanner else []
     inside: list[Check] = [
         filetype,
+        *([BanCheck(bans.exact)] if bans else []),
         ArchiveCheck(sandbox, limits=unpacking, policy=policy),
+        *([MemberBanCheck(bans.exact, bans.has_exact, sandbox, limits=unpacking)] if bans else []),
         OfficeCheck(sandbox, limits=unpacking),
         *([RulesCheck(rules)] if rules else []),
         ImageCheck(sandbox, limits=opening),
         *drawing_checks(policy, sandbox),
         PdfCheck(sandbox, limits=opening, active=document.documents.active),
         VideoCheck(sandbox, limits=opening),
+        *([likeness] if likeness else []),  # after those that make a small picture
         TextCheck(),
         *contents_checks(sandbox, scanner, rules, document),
         sensitive_check(document, sandbox),
@@ -99,6 +110,7 @@ def build_gate(
         on_decision=shadow(settings, metrics),
         keep_originals=float(document.originals.keep),
         policy=written.version,
+        fingerprint=likeness.fingerprint if likeness else no_fingerprint,
         states={name: document.states(name) for name in (*names, "gate")},
     )
 

@@ -20,6 +20,8 @@ Outcome = Literal[
 ]
 Decision = Literal["release", "refuse"]
 Rendition = Literal["original", "safe", "preview", "poster"]
+BanKind = Literal["sha256", "perceptual"]
+RecheckOutcome = Literal["clean", "recalled", "held", "unsure", "skipped"]
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +147,41 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_clean(self) -> bool:
         return self.outcome == "clean"
+
+
+class Ban(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that is not wanted again: these very bytes, or a picture that looks like it."""
+
+    sid: str
+    service_sid: str  # empty: in the whole house
+    kind: BanKind
+    value: str  # hex: the SHA-256 of the received bytes, or the picture's 256 bits
+    reason: str  # for staff
+    source: str  # whose list it came from; empty: banned here
+    created_by: str  # identity
+    date_created: datetime
+    date_expires: datetime | None  # None: never
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was given a copy of a file. `times` counts the links they opened it with, not the requests."""
+
+    identity: str
+    rendition: Rendition
+    date_first: datetime
+    date_last: datetime
+    times: int  # 0: had a link, and did not open it
+
+
+class Recheck(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of today's checks over stored files. One that was cut off is gone on with."""
+
+    sid: str  # empty: a dry run, of which nothing is kept
+    since: datetime  # files received from then on
+    content_type: str  # or the beginning of one; empty: all
+    sha256: str  # of the received bytes; empty: all
+    date_created: datetime
+    files: int = 0  # that are still to be looked at
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -308,6 +345,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: list[Verdict] = []  # in order
     steps: list[Step] = []  # in order
     awaited: list[Awaited] = []
+    openings: list[Opening] = []  # who was given a copy, in the order in which they first were
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -323,6 +361,22 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     date_created: datetime
     verdicts: tuple[Verdict, ...] = ()
+
+
+class Rechecked(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a stored file under today's checks."""
+
+    media: Media
+    outcome: RecheckOutcome
+    verdicts: list[Verdict] = []  # what was not clean
+    openings: list[Opening] = []
+
+
+class RecheckReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run came to, also where it was cut off in between."""
+
+    files: int  # that were looked at
+    found: list[Rechecked]  # recalled, held and unsure
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

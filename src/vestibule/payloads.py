@@ -7,12 +7,15 @@ permissions decide, and every look-up is scoped by it.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import msgspec
 
 from vestibule.events import StreamPage
 from vestibule.models import (
+    Ban,
+    BanKind,
     Channel,
     ChannelView,
     Copy,
@@ -27,6 +30,9 @@ from vestibule.models import (
     Message,
     Outcome,
     Person,
+    Recheck,
+    Rechecked,
+    RecheckReport,
     Rendition,
     Role,
     Service,
@@ -193,6 +199,7 @@ class ReadMedia(InChannel[Media], frozen=True):
 
     media_sid: str
     rendition: Rendition
+    link: str = ""  # what tells one link from another: a file is opened once for each
 
 
 class RemoveMedia(InChannel[None], frozen=True):
@@ -247,6 +254,110 @@ class EraseMedia(Payload[None], frozen=True):
     """Erase every byte of files whose rows are gone already. The house's own."""
 
     media_sids: tuple[str, ...]
+
+
+# Recall
+
+
+class AddBan(Payload[list[Ban]], frozen=True):
+    """Do not accept a file again: these bytes (`sha256`), and what looks like it (`perceptual`).
+
+    A `media_sid` stands for both. What the house bans, it bans in all of its services. Banned again, a
+    file gets the new reason and date.
+    """
+
+    sha256: str = ""  # hex
+    perceptual: str = ""  # hex
+    media_sid: str = ""
+    reason: str = ""  # for staff
+    date_expires: datetime | None = None  # None: never
+    exact: bool = False  # of a `media_sid` only the bytes, not the looks
+
+
+class RemoveBan(Payload[None], frozen=True):
+    """Accept a file again."""
+
+    ban_sid: str
+
+
+class ListBans(Payload[list[Ban]], frozen=True):
+    """What is banned now, the newest first."""
+
+
+class NewBan(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of somebody else's list."""
+
+    kind: BanKind
+    value: str  # hex
+    reason: str = ""
+    date_expires: datetime | None = None  # None: never
+
+
+class ImportBans(Payload[int], frozen=True):
+    """Take in somebody else's list; gives how many bans are on it. What was banned here stays as it is."""
+
+    source: str  # whose it is
+    bans: tuple[NewBan, ...]
+
+
+class RecallMedia(Payload[Media], frozen=True):
+    """Take a file back that is out: its links die at once, its bytes before this returns.
+
+    `until_reviewed` holds it instead: nobody can open it until somebody has decided.
+    """
+
+    media_sid: str
+    reason: str = "recalled"  # a key of the catalogue of refusals
+    note: str = ""  # for staff: it stands in the file's timeline
+    verdicts: tuple[Verdict, ...] = ()  # of the checks that want it back; none: whoever acts does
+    until_reviewed: bool = False
+
+
+class RestoreMedia(Payload[Media], frozen=True):
+    """Let people open a file again that was out, and then held. Nobody restores their own."""
+
+    media_sid: str
+    note: str = ""  # for staff: it stands in the file's timeline
+
+
+class BeginRecheck(Payload[Recheck], frozen=True):
+    """Begin a run over stored files, or go on with the last one of the same kind that was cut off."""
+
+    since: datetime | None = None  # files received from then on; None: all
+    content_type: str = ""  # or the beginning of one, such as `image/`
+    sha256: str = ""  # hex, of the received bytes
+    dry_run: bool = False
+
+
+class After(msgspec.Struct, frozen=True):
+    """Where a page of a list goes on: after the row of this date and sid."""
+
+    date: float = 0.0  # seconds since 1970
+    sid: str = ""
+
+
+class ListRecheck(Payload[list[After]], frozen=True):
+    """Files that a run has not looked at, the oldest first: the date and sid of each."""
+
+    recheck: Recheck
+    after: After = After()
+    limit: int = 100
+
+
+class RecheckMedia(Payload[Rechecked], frozen=True):
+    """Put a stored file to today's checks. One that is bad is recalled, one that is doubtful held.
+
+    A check that is silent or broken takes nothing back: the file counts as `unsure`.
+    """
+
+    media_sid: str
+    dry_run: bool = False
+
+
+class EndRecheck(Payload[RecheckReport], frozen=True):
+    """Close a run; gives what it found."""
+
+    recheck_sid: str
 
 
 # Tasks
@@ -414,13 +525,6 @@ class FetchPerson(Payload[Person], frozen=True):
     """One user with their chats and files, for the desk."""
 
     user: str  # sid or identity
-
-
-class After(msgspec.Struct, frozen=True):
-    """Where a page of a list goes on: after the row of this date and sid."""
-
-    date: float = 0.0  # seconds since 1970
-    sid: str = ""
 
 
 class ListUsers(Payload[list[User]], frozen=True):

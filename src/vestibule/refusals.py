@@ -152,6 +152,18 @@ REFUSALS: dict[str, Refusal] = {
             "Please send another picture, or describe in words what it shows.",
         ),
         _refusal(
+            "banned",
+            "This file was not accepted here before.",
+            "A file was not accepted: the same one was not accepted before.",
+            "If you think that this is a mistake, please say so in the chat.",
+        ),
+        _refusal(
+            "recalled",
+            "This file was taken back after it was looked at again.",
+            "A file was taken back after it was looked at again.",
+            "If you think that this is a mistake, please say so in the chat.",
+        ),
+        _refusal(
             "rule",
             "A rule of this site does not allow this file.",
             "A file was not accepted: a rule of this site does not allow it.",

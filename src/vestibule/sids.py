@@ -15,6 +15,8 @@ MEMBER = "MB"
 MESSAGE = "IM"
 MEDIA = "ME"
 TASK = "WT"
+BAN = "BN"
+RECHECK = "RC"
 
 _SHAPE = re.compile(r"[A-Z]{2}[0-9a-f]{32}\Z")
 

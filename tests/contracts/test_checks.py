@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import get_args
@@ -16,9 +16,11 @@ from tests.checks import lying_http, lying_icap
 from tests.checks.lying_clamd import answer_to_the_whole, lying, never_answer
 from tests.checks.specimens import EICAR, JPEG, PDF, PNG, chunks_of, specimen, stored
 from vestibule.checks.antivirus import AntivirusCheck
+from vestibule.checks.bans import BanCheck
 from vestibule.checks.filename import FilenameCheck
 from vestibule.checks.filetype import FiletypeCheck
 from vestibule.checks.icap import IcapCheck
+from vestibule.checks.likeness import LikenessCheck
 from vestibule.checks.policy import Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
@@ -72,12 +74,22 @@ async def sensitive() -> AsyncIterator[Check]:
         yield SensitiveCheck(sandbox)
 
 
+async def nothing_banned(media_sid: str, digests: Sequence[str]) -> str:
+    return ""
+
+
+async def a_picture_banned(media_sid: str) -> list[tuple[int, str]]:
+    return [(1, "BN1")]
+
+
 STREAM_CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[AntivirusCheck]]] = {
     "antivirus": scanner,
     "antivirus, silent": silent_scanner,
     "antivirus, absent": absent_scanner,
 }
 CHECKS: dict[str, Callable[[], AbstractAsyncContextManager[Check]]] = {
+    "bans": lambda: alone(BanCheck(nothing_banned)),
+    "likeness, with nothing to compare": lambda: alone(LikenessCheck(Sandbox(), a_picture_banned)),
     "filename": lambda: alone(FilenameCheck()),
     "filetype": lambda: alone(FiletypeCheck(Policy())),
     "rules": lambda: alone(RulesCheck(RuleSet.compiled())),

@@ -59,6 +59,12 @@ CASES = [
     Case("POST", f"{ANY}/media/{{media}}/link", NO, HIDDEN, 200, 200, 200, {"json": {}}),
     Case("GET", "/v1/media/{media}/timeline", NO, HIDDEN, 200, 200, 200),
     Case("POST", "/v1/media/{media}/review", NO, HIDDEN, FORBIDDEN, FORBIDDEN, 409, REVIEW),
+    Case("GET", "/v1/bans", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 200),
+    Case("POST", "/v1/bans", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 201, {"json": {"sha256": "0" * 64}}),
+    Case("DELETE", "/v1/bans/BN1", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 404),
+    Case("POST", "/v1/media/{media}/recall", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 200, {"json": {}}),
+    Case("POST", "/v1/media/{media}/restore", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, 409, {"json": {}}),
+    Case("POST", "/v1/house/RecheckMedia", NO, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, {"json": {}}),
     Case("POST", "/v1/verdicts/nobody", 404, 404, 404, 404, 404, {"json": {"outcome": "clean"}}),
     Case("POST", "/functions/whoami", NO, 200, 200, 200, 200, {"json": {}}),
 ]

@@ -149,6 +149,6 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Transaction, str, Rows], Rows]]
     (("MemberAdded", "MemberUpdated"), _members),
     (("ChannelUpdated",), _channel),
     (("MediaCleared",), _cleared),
-    (("MediaHeld", "MediaRefused"), _not_accepted),
+    (("MediaHeld", "MediaRefused", "MediaRecalled"), _not_accepted),
     (("TaskUpdated",), _tasks),
 )

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 DECODERS = tuple(
     f"vestibule.checks.decoders.{name}"
-    for name in "images drawings documents video archives contents wording".split()
+    for name in "images drawings documents video archives contents wording digests likeness".split()
 )
 MEMORY = 1 << 30  # bytes; a 50 MP photo takes about 500 MB
 OUTPUT = 64 << 20  # bytes of one output

@@ -322,7 +322,7 @@ SELECT * FROM media WHERE service_sid = :service_sid AND channel_sid = :channel_
 
 -- name: media_not_accepted
 SELECT * FROM media WHERE service_sid = :service_sid AND channel_sid = :channel_sid
-  AND state IN ('refused', 'held') ORDER BY date_created DESC LIMIT :limit;
+  AND state IN ('refused', 'held', 'recalled') ORDER BY date_created DESC LIMIT :limit;
 
 -- name: media_of_author
 SELECT * FROM media WHERE service_sid = :service_sid AND author = :author
@@ -546,6 +546,138 @@ DELETE FROM votes WHERE date_expires <= :now AND EXISTS (
     SELECT 1 FROM media m WHERE m.sid = votes.media_sid AND m.state NOT IN ('received', 'checking', 'held'));
 
 
+-- Recall
+
+-- name: recall_media!
+-- Compare and set: of a deletion and a recall each is done once, and neither undoes the other.
+UPDATE media SET state = :state, reason = :reason, date_updated = :now
+WHERE sid = :sid AND state = 'clean';
+
+-- name: restore_media!
+-- Compare and set: only what was clean before, so that its copies are there.
+UPDATE media SET state = 'clean', reason = '', date_updated = :now
+WHERE sid = :sid AND state = 'held' AND recheck = 'held';
+
+-- name: was_out
+SELECT 1 FROM media WHERE sid = :sid AND state = 'held' AND recheck = 'held';
+
+-- name: media_anywhere
+-- For the house alone: in whatever service.
+SELECT * FROM media WHERE sid = :sid;
+
+-- name: begin_recheck!
+INSERT INTO rechecks (sid, since, content_type, sha256, date_created)
+VALUES (:sid, :since, :content_type, :sha256, :now);
+
+-- name: verdicts_since
+SELECT v.*, v.check_name AS "check" FROM verdicts v
+WHERE v.media_sid = :media_sid AND v.date_created >= :since ORDER BY v.position;
+
+-- name: recheck_unfinished
+-- Of the same kind, and of today: what was looked at longer ago says nothing of signatures of today. `since`
+-- was the same date, or moved on as the clock did: "the last seven days", asked twice.
+SELECT * FROM rechecks
+WHERE date_ended IS NULL AND content_type = :content_type AND sha256 = :sha256 AND date_created > :now - 86400
+  AND (since = :since OR abs((:since - since) - (:now - date_created)) < 10)
+ORDER BY date_created DESC LIMIT 1;
+
+-- name: recheck
+SELECT * FROM rechecks WHERE sid = :sid;
+
+-- name: end_recheck!
+UPDATE rechecks SET date_ended = :now WHERE sid = :sid AND date_ended IS NULL;
+
+-- name: media_to_recheck
+-- Oldest first, after a date and sid. A run that was cut off does not look at a file twice.
+SELECT date_created AS date, sid FROM media
+WHERE state = 'clean' AND date_created >= :since AND (:sha256 = '' OR sha256 = :sha256)
+  AND substr(content_type, 1, length(:content_type)) = :content_type
+  AND (date_rechecked IS NULL OR date_rechecked < :started)
+  AND (date_created, sid) > (:after_date, :after_sid)
+ORDER BY date_created, sid LIMIT :limit;
+
+-- name: count_to_recheck
+SELECT count(*) FROM media
+WHERE state = 'clean' AND date_created >= :since AND (:sha256 = '' OR sha256 = :sha256)
+  AND substr(content_type, 1, length(:content_type)) = :content_type
+  AND (date_rechecked IS NULL OR date_rechecked < :started);
+
+-- name: mark_rechecked!
+UPDATE media SET date_rechecked = :now, recheck = :outcome WHERE sid = :sid;
+
+-- name: count_rechecked
+SELECT count(*) FROM media WHERE date_rechecked >= :started
+  AND date_created >= :since AND (:sha256 = '' OR sha256 = :sha256)
+  AND substr(content_type, 1, length(:content_type)) = :content_type;
+
+-- name: found_by_recheck
+-- What was not clean; also what was deleted since.
+SELECT sid, recheck AS outcome FROM media WHERE date_rechecked >= :started AND recheck <> 'clean'
+  AND date_created >= :since AND (:sha256 = '' OR sha256 = :sha256)
+  AND substr(content_type, 1, length(:content_type)) = :content_type
+ORDER BY date_created, sid;
+
+
+-- Openings
+
+-- name: note_opening!
+-- `times` is 0 for a link that was minted, and 1 for one that was opened.
+INSERT INTO openings (media_sid, identity, rendition, date_first, date_last, times)
+VALUES (:media_sid, :identity, :rendition, :now, :now, :times)
+ON CONFLICT (media_sid, identity, rendition) DO UPDATE
+SET date_last = :now, times = openings.times + :times;
+
+-- name: openings
+SELECT * FROM openings WHERE media_sid = :media_sid ORDER BY date_first, identity, rendition;
+
+
+-- Bans
+
+-- name: add_ban!
+-- Banned again, a file gets the new reason and date.
+INSERT INTO bans (
+    sid, service_sid, kind, value, reason, source, created_by, date_created, date_expires
+) VALUES (:sid, :service_sid, :kind, :value, :reason, :source, :created_by, :now, :date_expires)
+ON CONFLICT (kind, value, service_sid, source) DO UPDATE
+SET reason = excluded.reason, created_by = excluded.created_by, date_created = excluded.date_created,
+    date_expires = excluded.date_expires;
+
+-- name: ban
+SELECT * FROM bans WHERE kind = :kind AND value = :value AND service_sid = :service_sid AND source = :source;
+
+-- name: bans
+-- Those of the house, and of a service; with an empty `service_sid` those of all.
+SELECT * FROM bans
+WHERE (:service_sid = '' OR service_sid IN ('', :service_sid))
+  AND (date_expires IS NULL OR date_expires > :now)
+ORDER BY date_created DESC, sid;
+
+-- name: remove_ban!
+-- The house removes every ban, a service only its own.
+DELETE FROM bans WHERE sid = :sid AND (:service_sid = '' OR service_sid = :service_sid);
+
+-- name: sweep_bans!
+DELETE FROM bans WHERE date_expires <= :now;
+
+-- name: ban_of_digest
+-- The digest itself, or that of the bytes as they were received.
+SELECT b.* FROM bans b JOIN media m ON m.sid = :media_sid
+WHERE b.kind = 'sha256' AND b.value IN (:digest, m.sha256) AND b.service_sid IN ('', m.service_sid)
+  AND (b.date_expires IS NULL OR b.date_expires > :now)
+ORDER BY b.source LIMIT 1;
+
+-- name: bans_of_kind
+-- Those that count for a file.
+SELECT b.sid, b.value FROM bans b JOIN media m ON m.sid = :media_sid
+WHERE b.kind = :kind AND b.service_sid IN ('', m.service_sid)
+  AND (b.date_expires IS NULL OR b.date_expires > :now);
+
+-- name: has_bans
+SELECT EXISTS (SELECT 1 FROM bans b JOIN media m ON m.sid = :media_sid
+    WHERE b.kind = :kind AND b.service_sid IN ('', m.service_sid)
+      AND (b.date_expires IS NULL OR b.date_expires > :now));
+
+
 -- Tasks
 
 -- name: add_task!
@@ -626,7 +758,7 @@ WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
 -- name: media_of_events
 SELECT me.* FROM events e JOIN media me ON me.sid = e.sid
 WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
-  AND e.kind IN ('MediaCleared', 'MediaHeld', 'MediaRefused')
+  AND e.kind IN ('MediaCleared', 'MediaHeld', 'MediaRefused', 'MediaRecalled')
   AND me.service_sid = :service_sid AND me.state <> 'gone';
 
 -- name: members_of_events

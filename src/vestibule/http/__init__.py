@@ -8,11 +8,13 @@ from starlette.routing import BaseRoute
 
 from vestibule.http import (
     agents,
+    bans,
     channels,
     chats,
     files,
     functions,
     health,
+    house,
     links,
     media,
     members,
@@ -60,6 +62,8 @@ NOUNS = (
     links,
     files,
     verdicts,
+    bans,
+    house,
     functions,
     health,
 )

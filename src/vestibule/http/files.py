@@ -27,7 +27,8 @@ async def read_file(call: Call, ticket: str, filename: str) -> Response:
     """The bytes behind a link, or a range of them."""
     told = call.front.links.read(ticket)
     viewer = replace(call.ctx, service_sid=told.service_sid, identity=told.viewer)
-    media = await viewer.invoke(ReadMedia(told.channel_sid, told.media_sid, told.rendition))
+    mark = f"{told.expires} {told.disposition}"
+    media = await viewer.invoke(ReadMedia(told.channel_sid, told.media_sid, told.rendition, mark))
     copy = _copy(media, told)
     key = _key(media, told)
     size = await viewer.storage.size(key)

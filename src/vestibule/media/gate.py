@@ -5,14 +5,14 @@ What their verdicts come to is in `decisions.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from vestibule.media.decisions import Decisions
 from vestibule.media.quota import QUOTAS, Quotas
 from vestibule.models import MediaState, Verdict
-from vestibule.ports import Check, Specimen, StreamCheck
+from vestibule.ports import Check, Specimen, Storage, StreamCheck
 
 OnDecision = Callable[[Specimen, Iterable[Verdict], MediaState], None]
 
@@ -27,6 +27,11 @@ class JudgeHead(Protocol):
     """Whether the first bytes are what the name and the declared type say, and allowed."""
 
     def __call__(self, filename: str, declared_type: str, head: bytes, role: str) -> Verdict: ...
+
+
+async def no_fingerprint(storage: Storage, key: str) -> str:
+    """For a gate that knows no pictures."""
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,5 +52,6 @@ class Gate(Decisions):
     tries: int = 3  # of a check that answers `error`
     pause: float = 0.3  # seconds between the tries
     keep_originals: float = 0.0  # seconds that the original of a rebuilt file is kept; 0: it is not
+    fingerprint: Callable[[Storage, str], Awaitable[str]] = no_fingerprint  # a picture's bits in hex, or ""
     on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
     on_decision: OnDecision = lambda specimen, verdicts, state: None  # for a policy in the shadow

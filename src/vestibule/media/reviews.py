@@ -14,12 +14,13 @@ import structlog
 from vestibule.context import Context
 from vestibule.errors import Conflict, InvalidRequest, PermissionDenied
 from vestibule.media import records
+from vestibule.media.recalls import was_out
 from vestibule.media.releases import REVIEW, release
 from vestibule.media.settlement import settled
 from vestibule.media.verdicts import Judge
 from vestibule.models import Media, Verdict
 from vestibule.objections import objection
-from vestibule.payloads import EraseMedia, ReviewMedia, SettleMedia
+from vestibule.payloads import EraseMedia, RestoreMedia, ReviewMedia, SettleMedia
 from vestibule.ports import Transaction
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,8 @@ class Reviews:
 
     async def _release(self, payload: ReviewMedia, ctx: Context) -> Media:
         """The file as its checks leave it, or after a while as it is: still `checking`."""
+        if await ctx.look(lambda tx: was_out(tx, _held(tx, ctx, payload).sid)):
+            return await ctx.invoke(RestoreMedia(payload.media_sid, payload.reason.strip()))
 
         def change(tx: Transaction) -> Media:
             media = _held(tx, ctx, payload)

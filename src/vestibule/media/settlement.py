@@ -9,9 +9,9 @@ import msgspec
 
 from vestibule.context import Context
 from vestibule.errors import NotFound
-from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused
+from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused, MessageUpdated
 from vestibule.media import originals
-from vestibule.models import Copy, Media, User
+from vestibule.models import Copy, Media, Message, User
 from vestibule.payloads import EraseMedia, SettleMedia
 from vestibule.ports import Transaction
 from vestibule.refusals import refusal
@@ -89,7 +89,7 @@ def settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[C
         tx.run("keep_original", sid=media.sid)
     now = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
     if moved and (now.state, now.reason) != ("held", media.reason):  # no news: it waits on
-        _announce(tx, now)
+        announce(tx, now)
     return now
 
 
@@ -101,15 +101,26 @@ def _keep(tx: Transaction, media_sid: str, verdict: msgspec.Struct) -> None:
     tx.run("add_verdict", media_sid=media_sid, **msgspec.structs.asdict(verdict))
 
 
-def _announce(tx: Transaction, media: Media) -> None:
+def announce(tx: Transaction, media: Media) -> None:
     """A refusal is told to both sides, what is clean to its uploader: they send it."""
     kind: type[Happening] = MediaCleared
     content: dict[str, object] = {"media": media}
     if media.state != "clean":
         kind = MediaHeld if media.state == "held" else MediaRefused
         content["refusal"] = refusal(media.reason)
+    elif media.message_sid:
+        _show_again(tx, media)
     if stream := _stream(tx, media, is_clean=media.state == "clean"):
         tx.append(kind, stream, media.sid, **content)
+
+
+def _show_again(tx: Transaction, media: Media) -> None:
+    """A file that was held after it was sent: whoever has its message open is told that it is back."""
+    where = {"service_sid": media.service_sid, "channel_sid": media.channel_sid}
+    message = tx.one(Message, "message_by_sid", **where, sid=media.message_sid)
+    if message and media.channel_sid:
+        shown = msgspec.structs.replace(message, media=media)
+        tx.append(MessageUpdated, media.channel_sid, message.sid, message=shown)
 
 
 def _stream(tx: Transaction, media: Media, *, is_clean: bool) -> str | None:

@@ -7,6 +7,7 @@ from msgspec import structs
 from vestibule.context import Context
 from vestibule.errors import NotFound
 from vestibule.media import originals
+from vestibule.media.openings import openings
 from vestibule.models import Awaited, Media, Step, Timeline, Verdict
 from vestibule.payloads import FetchTimeline
 from vestibule.ports import Transaction
@@ -45,4 +46,5 @@ def _detailed(tx: Transaction, ctx: Context, way: Timeline) -> Timeline:
         media=originals.shown(tx, ctx, media),
         verdicts=tx.all(Verdict, "verdicts", media_sid=media.sid),
         awaited=tx.all(Awaited, "votes_awaited", sid=media.sid),
+        openings=openings(tx, media.sid),
     )

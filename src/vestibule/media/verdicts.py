@@ -231,11 +231,12 @@ async def _bring_back(media_sid: str, storage: Storage) -> None:
 
 async def _answer(check: Check, specimen: Specimen, ctx: Context) -> Finding:
     if isinstance(check, LateCheck):
-        return await asked(check, specimen, ctx, lambda given: _once(check, given, ctx.storage))
-    return await _once(check, specimen, ctx.storage)
+        return await asked(check, specimen, ctx, lambda given: once(check, given, ctx.storage))
+    return await once(check, specimen, ctx.storage)
 
 
-async def _once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
+async def once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
+    """What a check finds, within its budget; a check that breaks is no consent."""
     try:
         async with asyncio.timeout(check.seconds):
             finding: object = await check(specimen, storage)

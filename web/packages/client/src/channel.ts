@@ -25,6 +25,7 @@ export interface ChannelEvents {
   removed: [Channel];
   mediaRefused: [Wire.WireNotAccepted];
   mediaHeld: [Wire.WireNotAccepted];
+  mediaRecalled: [Wire.WireNotAccepted];
   /** Anything that one can see changed; once for many changes of the same moment. */
   changed: [];
 }
@@ -35,6 +36,7 @@ export interface Removed {
   isFile: boolean;
 }
 
+const TOLD: Record<string, "mediaHeld" | "mediaRecalled"> = { MediaHeld: "mediaHeld", MediaRecalled: "mediaRecalled" };
 const TYPING_EVERY = 3_000; // ms
 
 /** Where messages are sent: what one sees of it, kept up to date while the client lives. */
@@ -286,6 +288,7 @@ export class Channel extends ChannelFields<ChannelEvents> {
     const known = this.messages.find((message) => message.sid === wire.sid);
     if (known) {
       known._update(wire);
+      if (wire.media?.state === "clean") this.#forget(wire.media.sid);
       return this.emit("messageUpdated", known);
     }
     if (this.removed.some((one) => one.index === wire.index)) return;
@@ -301,17 +304,34 @@ export class Channel extends ChannelFields<ChannelEvents> {
   #hearMedia(event: Wire.WireEvent): void {
     const { media, refusal } = event;
     if (!media || !refusal) return;
-    this.#activity.arrived(media.author);
     const told = { media, refusal, date: media.date_updated };
+    this.#forget(media.sid);
+    this.refusals = [...this.refusals, told];
+    const message = this.messages.find((one) => one.media?.sid === media.sid);
+    if (message) this.#close(message, media);
+    else this.#notSent(media, refusal);
+    this.emit(TOLD[event.kind] ?? "mediaRefused", told);
+  }
+
+  // It was out, and is taken back: the bubble stays and says so.
+  #close(message: Message, media: Wire.WireMedia): void {
+    message._setMedia(media);
+    this.emit("messageUpdated", message);
+  }
+
+  #notSent(media: Wire.WireMedia, refusal: Wire.WireRefusal): void {
+    this.#activity.arrived(media.author);
     this._uploads.of(media)?._verdict(media, refusal);
-    this.refusals = [...this.refusals.filter((one) => one.media.sid !== media.sid), told];
-    this.emit(event.kind === "MediaHeld" ? "mediaHeld" : "mediaRefused", told);
+  }
+
+  #forget(mediaSid: string): void {
+    this.refusals = this.refusals.filter((one) => one.media.sid !== mediaSid);
   }
 
   /** @internal From the user's stream, or from a reviewer's own decision. */
   _cleared(media: Wire.WireMedia): void {
     this._uploads.bySid(media.sid)?._verdict(media);
-    this.refusals = this.refusals.filter((one) => one.media.sid !== media.sid);
+    this.#forget(media.sid);
     this._changed();
   }
 

@@ -2,7 +2,7 @@ import { parseAttributes, type Attributes } from "./attributes";
 import type { Channel } from "./channel";
 import { Media } from "./media";
 import type { Member } from "./member";
-import type { WireMessage } from "./wire";
+import type { WireMedia, WireMessage, WireRefusal } from "./wire";
 
 /** One entry of a channel. */
 export class Message {
@@ -53,6 +53,11 @@ export class Message {
   get wasEdited(): boolean {
     return this.#wire.was_edited;
   }
+  /** Why its file is closed, in the server's words; null where it is open, or the words are not known. */
+  get refusal(): WireRefusal | null {
+    if (!this.#media || this.#media.state === "clean") return null;
+    return this.channel.refusals.find(({ media }) => media.sid === this.#media?.sid)?.refusal ?? null;
+  }
   get isFromMe(): boolean {
     return this.author === this.channel.client.identity;
   }
@@ -84,6 +89,12 @@ export class Message {
   _update(wire: WireMessage): void {
     this.#wire = wire;
     this.#media = wire.media && new Media(this.channel, wire.media);
+  }
+
+  /** @internal The file as it is now; nobody edited the message. */
+  _setMedia(wire: WireMedia): void {
+    this.#wire = { ...this.#wire, media: wire };
+    this.#media = new Media(this.channel, wire);
   }
 
   async #update(change: object): Promise<this> {

@@ -105,6 +105,43 @@ describe("a channel", () => {
   });
 });
 
+describe("a file that is taken back", () => {
+  const sent = aMedia({ message_sid: "IM0" });
+  const refusal = { reason: "infected", to_sender: "Yours was taken back.", to_others: "It was taken back.", advice: "" };
+  const recalled = { media: { ...sent, state: "recalled" as const }, refusal };
+
+  it("closes its message at once, and says why", async () => {
+    const { channel } = await open({ messages: [aMessage(0, { media: sent })] });
+    const [told, updated] = [vi.fn(), vi.fn()];
+    channel.on("mediaRecalled", told);
+    channel.on("messageUpdated", updated);
+    event(channel, "MediaRecalled", { sid: "ME1", ...recalled });
+    const [message] = channel.messages;
+    expect([message?.media?.state, message?.media?.isGone, message?.refusal?.to_others]).toEqual(["recalled", true, "It was taken back."]);
+    expect([told.mock.calls.length, updated.mock.calls.length, message?.wasEdited]).toEqual([1, 1, false]);
+  });
+
+  it("is closed with the same words for whoever opens the chat later", async () => {
+    const messages = [aMessage(0, { media: recalled.media })];
+    const { channel } = await open({ messages, refusals: [{ ...recalled, date: recalled.media.date_updated }] });
+    expect(channel.messages[0]?.refusal?.reason).toBe("infected");
+  });
+
+  it("opens again when somebody has looked and lets it pass", async () => {
+    const { channel } = await open({ messages: [aMessage(0, { media: sent })] });
+    event(channel, "MediaHeld", { sid: "ME1", media: { ...sent, state: "held" }, refusal });
+    expect(channel.messages[0]?.media?.state).toBe("held");
+    event(channel, "MessageUpdated", { message: aMessage(0, { media: sent }) });
+    expect([channel.messages[0]?.media?.state, channel.messages[0]?.refusal, channel.refusals]).toEqual(["clean", null, []]);
+  });
+
+  it("says so to its sender, if it was not sent yet", async () => {
+    const { channel } = await open();
+    event(channel, "MediaRecalled", { sid: "ME1", media: { ...recalled.media, message_sid: null }, refusal });
+    expect(channel.refusals).toHaveLength(1);
+  });
+});
+
 describe("sending", () => {
   it("resolves with the index, and shows the message once", async () => {
     const { channel } = await open();

@@ -29,10 +29,9 @@ export function familyIcon(family: MediaFamily): string {
 
 /** A file that is in the channel, as everybody sees it. */
 export function FileCard({ message, isShielded = false }: { message: Message; isShielded?: boolean }) {
-  const { texts } = useUi();
   const { media } = message;
   if (!media) return null;
-  if (media.isGone) return <Tombstone>{texts.removedFile}</Tombstone>;
+  if (media.state !== "clean") return <Closed message={message} media={media} />;
   return (
     <>
       <Card message={message} media={media} isShielded={isShielded} />
@@ -86,10 +85,20 @@ export function Cover() {
   );
 }
 
-export function Tombstone({ children }: { children: ComponentChildren }) {
+// What was sent, and cannot be opened now: it was deleted, taken back, or waits for somebody to look at it.
+function Closed({ message, media }: CardProps) {
+  const { texts } = useUi();
+  if (media.state === "gone") return <Tombstone>{texts.removedFile}</Tombstone>;
+  const { refusal } = message;
+  const told = message.isFromMe ? refusal?.to_sender : refusal?.to_others;
+  if (media.state === "held") return <Tombstone icon={icons.clock}>{told ?? texts.fileHeldOther}</Tombstone>;
+  return <Tombstone icon={icons.shield}>{told ?? texts.fileRecalled}</Tombstone>;
+}
+
+export function Tombstone({ children, icon = icons.trash }: { children: ComponentChildren; icon?: string }) {
   return (
     <p class="v-tombstone">
-      <Icon path={icons.trash} size={16} />
+      <Icon path={icon} size={16} />
       {children}
     </p>
   );

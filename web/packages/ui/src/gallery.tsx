@@ -2,7 +2,7 @@ import type { Message } from "@vestibule/client";
 import { useEffect, useState } from "preact/hooks";
 import { Cover, familyIcon, useBlur } from "./file-card";
 import { formatSize } from "./format";
-import { useLink } from "./hooks";
+import { useChanges, useLink } from "./hooks";
 import * as icons from "./icons";
 import { Button, FileName, Icon, IconButton } from "./parts";
 import { Dialog } from "./overlays";
@@ -19,6 +19,9 @@ export function Gallery() {
 
 function Opened({ message, show }: { message: Message; show: (message: Message | null) => void }) {
   const { texts, actions, locale } = useUi();
+  useChanges(message.channel);
+  const isOpen = message.media?.state === "clean"; // not any more, once it is recalled
+  useEffect(() => (isOpen ? undefined : show(null)), [isOpen]);
   const files = viewable(message);
   const place = files.findIndex((one) => one.sid === message.sid);
   const move = (step: number) => {
@@ -26,7 +29,7 @@ function Opened({ message, show }: { message: Message; show: (message: Message |
     if (next) void actions.tryInvokeAction("DownloadMedia", { message: next, purpose: "view" });
   };
   const { media } = message;
-  if (!media) return null;
+  if (!media || !isOpen) return null;
   return (
     <Dialog label={texts.gallery} class="v-gallery" onClose={() => show(null)}>
       <div class="v-gallery-inside" onKeyDown={(event) => arrowKey(event, move)}>

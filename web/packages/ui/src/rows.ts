@@ -65,6 +65,7 @@ function removedItem(channel: Channel, from: number, to: number, time: number): 
 function toldItems(channel: Channel): Item[] {
   const uploads = new Set(channel.uploads.map((upload) => upload.mediaSid));
   return channel.refusals
+    .filter(({ media }) => media.message_sid === null) // else its message says so
     .filter(({ media }) => !uploads.has(media.sid) && !channel.isDismissed(media.sid))
     .filter(({ media }) => !channel.uploads.some((upload) => upload._is(media)))
     .map((told) => ({ time: Date.parse(told.date), author: null, row: toldRow(channel, told) }));

@@ -59,6 +59,7 @@ export interface Texts {
   fileRefusedAdvice: string;
   fileRefusedOther: string;
   fileHeldOther: string;
+  fileRecalled: string;
   chooseAnother: string;
   cancelUpload: (file: string) => string;
   uploadState: (file: string, state: string) => string;
@@ -155,6 +156,7 @@ export const english: Texts = {
   fileRefusedAdvice: "Please send it in another form.",
   fileRefusedOther: "A file was not accepted.",
   fileHeldOther: "A file waits for somebody to have a look at it.",
+  fileRecalled: "This file was taken back after it was looked at again.",
   chooseAnother: "Choose another",
   cancelUpload: (file) => `Cancel sending ${file}`,
   uploadState: (file, state) => `${file}: ${state}`,

@@ -40,6 +40,12 @@ describe("a refused file", () => {
     expect(rows.flatMap((row) => (row.kind === "notAccepted" ? [row.isMine] : []))).toEqual([true, false]);
   });
 
+  it("is not shown beside its message, which says so itself", () => {
+    const media = aMedia({ author: "nora", state: "recalled", message_sid: "IM0" });
+    const channel = channelOf([said(0, "nora", 0, { media })], [{ media, refusal, date: at(1) }]);
+    expect(rowsOf(channel).map((row) => row.kind)).toEqual(["day", "message"]);
+  });
+
   it("is shown once when its upload's card already says so", () => {
     const channel = channelOf([said(0, "nora", 0)], [refused("me", 5)]);
     channel._uploads.all = [{ id: "u", mediaSid: "MEme", state: "refused", date: Date.parse(at(5)), _is: () => true } as unknown as Upload];
