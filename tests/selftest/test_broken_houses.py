@@ -129,7 +129,7 @@ async def test_a_check_that_says_yes_to_everything_is_noticed(
     check: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = GATES[check]
-    async with with_gate(houses.bribed([check]), tmp_path, monkeypatch) as address:
+    async with with_gate(houses.bribed([check, "contents"]), tmp_path, monkeypatch) as address:
         results = await seen(address, *expected)
     for name, sentence in expected.items():
         assert results[name].outcome == "broken", results[name]
@@ -140,7 +140,9 @@ async def test_a_house_that_takes_everything_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = ["zip bomb", "locked zip", "test virus in a zip"]
-    async with with_gate(houses.bribed(["archives", "rules"]), tmp_path, monkeypatch) as address:
+    async with with_gate(
+        houses.bribed(["archives", "rules", "contents", "sensitive"]), tmp_path, monkeypatch
+    ) as address:
         results = await seen(address, *names)
     assert {results[name].seen for name in names} == {"it was let in"}
 

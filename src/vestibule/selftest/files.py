@@ -13,7 +13,7 @@ from vestibule.selftest import archives, papers, samples
 from vestibule.selftest.cases import Broken, Cases, must
 from vestibule.selftest.samples import MARK, PROGRAM, RIGHT_TO_LEFT, Sample
 from vestibule.selftest.visit import Visit
-from vestibule.selftest.visitor import Sent
+from vestibule.selftest.visitor import Sent, Visitor
 
 cases = Cases("hostile files")
 
@@ -44,22 +44,23 @@ def kept_out(
     """A file that is refused or held. With `left` it may also be let in, if nothing is left in it."""
 
     async def run(visit: Visit) -> str:
-        sent = await visit.visitor.send(Sample(filename, kind, make()))
+        sender = await visit.sender()
+        sent = await sender.send(Sample(filename, kind, make()))
         if not sent.is_open:
-            visit.shut += [sent.sid] if sent.sid else []
+            visit.shut += [(sender, sent.sid)] if sent.sid else []
             return sent.told
         if left is None:
             raise Broken("it was let in")
-        return await disarmed(visit, sent, left)
+        return await disarmed(sender, sent, left)
 
     cases.add(name, sentence, run)
 
 
-async def disarmed(visit: Visit, sent: Sent, left: Left) -> str:
+async def disarmed(sender: Visitor, sent: Sent, left: Left) -> str:
     """Every copy that a reader can get has nothing left of it."""
     copies = [copy["name"] for copy in (sent.media or {}).get("renditions", ())]
     for copy in copies:
-        served = await visit.visitor.served(sent.sid, rendition=copy)
+        served = await sender.served(sent.sid, rendition=copy)
         look = left if copy == "safe" else mark
         must(not (found := look(served.content)), f"let in, and in the copy {copy!r}: {found}")
     must("safe" in copies, "let in without a safe copy")
@@ -218,11 +219,12 @@ kept_out(
 @cases.case("name that runs backwards")
 async def turned_name(visit: Visit) -> str:
     """A character that turns a name around does not reach a reader."""
-    sent = await visit.visitor.send(Sample(f"bill_{RIGHT_TO_LEFT}fdp.jpg", JPEG, samples.jpeg()))
+    sender = await visit.sender()
+    sent = await sender.send(Sample(f"bill_{RIGHT_TO_LEFT}fdp.jpg", JPEG, samples.jpeg()))
     if not sent.is_open:
         return sent.told
     shown = str((sent.media or {}).get("filename"))
-    told = (await visit.visitor.served(sent.sid)).headers.get("content-disposition", "")
+    told = (await sender.served(sent.sid)).headers.get("content-disposition", "")
     turns = RIGHT_TO_LEFT in shown or "%E2%80%AE" in told.upper() or RIGHT_TO_LEFT in told
     must(not turns, "let in, with the character in its name")
     return f"let in as {shown!r}"

@@ -44,9 +44,10 @@ def let_in(name: str, sample: Callable[[], Sample], opens: Callable[[bytes], Non
         given = sample()
         if not visit.accepts(given.ending):
             raise NotTested(f"this house takes no {given.ending}")
-        sent = await visit.visitor.send(given)
+        sender = await visit.sender()
+        sent = await sender.send(given)
         must(sent.is_open, sent.told)
-        served = await visit.visitor.served(sent.sid)
+        served = await sender.served(sent.sid)
         opens(served.content)
         return f"{len(served.content)} bytes of {served.headers.get('content-type', 'no type')}"
 

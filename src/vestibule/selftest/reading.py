@@ -31,12 +31,12 @@ def closed(answer: httpx.Response, what: str) -> None:
     must(answer.status_code in CLOSED, f"{what} was answered {answer.status_code}")
 
 
-async def _no_way_in(visit: Visit, reader: Visitor, media_sid: str) -> None:
-    """Nobody gets at this file by any address that could be its own."""
+async def _no_way_in(visit: Visit, reader: Visitor, media_sid: str, owner: Visitor | None = None) -> None:
+    """Nobody gets at this file by any address that could be its own. It is its `owner`'s, else the reader's."""
     service = visit.visitor.place["service_sid"]
     for copy in COPIES:
         wanted = {"rendition": copy, "disposition": "attachment"}
-        answer = await reader.ask("POST", f"{visit.visitor.channel}/media/{media_sid}/link", json=wanted)
+        answer = await reader.ask("POST", f"{(owner or reader).channel}/media/{media_sid}/link", json=wanted)
         must(answer.status_code >= 400, f"a link to its copy {copy!r} was answered {answer.status_code}")
     content = await reader.ask("GET", f"/v1/Services/{service}/Media/{media_sid}/Content")
     must(content.status_code >= 400, f"its content was answered {content.status_code}")
@@ -50,8 +50,8 @@ async def refused(visit: Visit) -> str:
     """A refused file has no address, not even for its sender."""
     if not visit.shut:
         raise NotTested("no refused file was given a record")
-    for sid in visit.shut:
-        await _no_way_in(visit, visit.visitor, sid)
+    for sender, sid in visit.shut:
+        await _no_way_in(visit, sender, sid)
     return f"none of {len(visit.shut)} can be read"
 
 
@@ -90,7 +90,7 @@ async def without_token(visit: Visit) -> str:
 async def another_visitor(visit: Visit) -> str:
     """Another visitor who knows every sid reads, sends and deletes nothing."""
     photo, other = await visit.photo(), visit.other
-    await _no_way_in(visit, other, photo.sid)
+    await _no_way_in(visit, other, photo.sid, visit.visitor)
     for method, path, body in (
         ("GET", visit.visitor.channel, None),
         ("GET", f"{visit.visitor.channel}/messages", None),

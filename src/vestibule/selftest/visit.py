@@ -12,6 +12,8 @@ from vestibule.selftest.door import Door
 from vestibule.selftest.samples import Sample
 from vestibule.selftest.visitor import Visitor, arrived, said, told
 
+FEW = 9  # files of one visitor: a house takes ten a minute unless its policy says otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -35,11 +37,22 @@ class Visit:
     other: Visitor  # in a chat of their own
     accept: frozenset[str]  # endings that the house takes, such as `.jpg`
     max_bytes: int
-    shut: list[str] = field(default_factory=list)  # sids of files that were refused
+    shut: list[tuple[Visitor, str]] = field(default_factory=list)  # who sent what was refused: its sid
+    crowd: list[Visitor] = field(default_factory=list)  # who send files in, each a few
     _photo: Shown | None = None
 
     def accepts(self, ending: str) -> bool:
         return not self.accept or ending in self.accept
+
+    async def sender(self) -> Visitor:
+        """Somebody who has sent little so far: a house counts the files of each visitor in a minute."""
+        if not self.crowd or self.crowd[-1].uploads >= FEW:
+            self.crowd.append(await arrived(self.door))
+        return self.crowd[-1]
+
+    @property
+    def everybody(self) -> list[Visitor]:
+        return [self.visitor, self.other, *self.crowd]
 
     async def photo(self) -> Shown:
         """A photo that is in the chat; the same one for everybody who asks."""
@@ -60,9 +73,9 @@ class Visit:
 
     async def end(self) -> list[str]:
         """Take everything back, and go. Gives what stayed behind."""
-        stayed = [*await self.visitor.take_back(), *await self.other.take_back()]
-        await self.visitor.leave()
-        await self.other.leave()
+        stayed = [sid for somebody in self.everybody for sid in await somebody.take_back()]
+        for somebody in self.everybody:
+            await somebody.leave()
         return stayed
 
     def _picture(self) -> Sample:

@@ -51,6 +51,7 @@ class Visitor:
         self.channel_sid: str = place["channel_sid"]
         self.files: list[str] = []  # sids of everything that was sent in
         self.messages: list[str] = []
+        self.uploads = 0  # files that were offered
 
     @property
     def channel(self) -> str:
@@ -66,6 +67,7 @@ class Visitor:
 
     async def upload(self, sample: Sample) -> httpx.Response:
         """Send a file in, as the widget does."""
+        self.uploads += 1
         return await self.ask(
             "POST",
             f"{self.channel}/media",
