@@ -32,7 +32,7 @@ def closed(answer: httpx.Response, what: str) -> None:
 
 
 async def _no_way_in(visit: Visit, reader: Visitor, media_sid: str, owner: Visitor | None = None) -> None:
-    """Nobody gets at this file by any address that could be its own. It is its `owner`'s, else the reader's."""
+    """Nobody gets at this file, its `owner`'s or else the reader's, by any address that could be its own."""
     service = visit.visitor.place["service_sid"]
     for copy in COPIES:
         wanted = {"rendition": copy, "disposition": "attachment"}
