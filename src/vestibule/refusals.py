@@ -155,13 +155,13 @@ REFUSALS: dict[str, Refusal] = {
             "banned",
             "This file was not accepted here before.",
             "A file was not accepted: the same one was not accepted before.",
-            "If you think that this is a mistake, please say so in the chat.",
+            "Please tell us in the chat if you think that this is a mistake.",
         ),
         _refusal(
             "recalled",
             "This file was taken back after it was looked at again.",
             "A file was taken back after it was looked at again.",
-            "If you think that this is a mistake, please say so in the chat.",
+            "Please tell us in the chat if you think that this is a mistake.",
         ),
         _refusal(
             "rule",

@@ -21,11 +21,13 @@ from tests.files.drawings import BAD_DRAWINGS, GOOD_DRAWINGS, INERT_DRAWINGS
 from vestibule.checks.archives import ArchiveCheck
 from vestibule.checks.drawings import DrawingCheck, drawing_checks
 from vestibule.checks.filetype import FiletypeCheck
+from vestibule.checks.policies.reading import parsed, read
 from vestibule.checks.policy import Limits, Policy
 from vestibule.checks.sandbox import DECODERS, Sandbox
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.gatehouse import build_gate
+from vestibule.http import Metrics
 from vestibule.http.dispositions import is_inline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -149,8 +151,8 @@ async def test_a_policy_that_names_them_needs_what_draws_them(
 ) -> None:
     monkeypatch.setattr("vestibule.checks.drawings.find_spec", lambda name: None)
     with pytest.raises(ConfigurationError, match=r"pip install 'vestibule\[svg\]'"):
-        build_gate(Settings(), OPEN, sandbox, None, lambda check, outcome: None)
-    build_gate(Settings(), Policy(), sandbox, None, lambda check, outcome: None)
+        build_gate(Settings(), parsed('[files]\nextensions = ["svg"]'), sandbox, None, Metrics())
+    build_gate(Settings(), read(), sandbox, None, Metrics())
 
 
 async def test_without_what_draws_them_no_file_gets_through(

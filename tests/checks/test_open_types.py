@@ -14,19 +14,19 @@ from tests.files.drawings import drawing
 from tests.files.office import open_document
 from tests.media.conftest import MediaHouse, open_media_house
 from vestibule.checks.filetype import FiletypeCheck
-from vestibule.checks.policy import Limits, Policy
+from vestibule.checks.policies.reading import parsed
+from vestibule.checks.policy import Policy
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import MediaRefused
 from vestibule.gatehouse import build_gate
+from vestibule.http import Metrics
 from vestibule.http.dispositions import disposition, is_inline, served_type
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ODF = "application/vnd.oasis.opendocument"
-OPEN = Policy(
-    default=Limits(extensions=frozenset("avif bmp tif tiff m4a amr flac aac odt ods odp svg".split()))
-)
+OPEN = parsed(f"[files]\nextensions = {'avif bmp tif tiff m4a amr flac aac odt ods odp svg'.split()}")
 
 Maker = Callable[[], bytes]
 
@@ -52,9 +52,9 @@ NAMES = [name for name, *_ in TAKEN]
 @pytest_asyncio.fixture(loop_scope="module")
 async def house(tmp_path: Path) -> AsyncIterator[MediaHouse]:
     async with Sandbox() as sandbox:
-        gate = build_gate(Settings(), OPEN, sandbox, None, lambda check, outcome: None)
+        gate = build_gate(Settings(), OPEN, sandbox, None, Metrics())
         own = {"checks": gate.checks, "rebuilt": gate.rebuilt, "patience": 60.0}
-        media_house = await open_media_house(tmp_path, OPEN, streams=(), **own)
+        media_house = await open_media_house(tmp_path, OPEN.policy, streams=(), **own)
         yield media_house
         await media_house.judge.close()
         await media_house.house.close()

@@ -75,7 +75,7 @@ def test_every_change_makes_another_version() -> None:
         ('[verdicts]\nsilence = "clean"', "Invalid enum value 'clean'"),
         ("[checks.rules]\nenabled = false\nrequired = true", "[checks.rules] is required, and switched off"),
         ("[moderation]\nblur = 2.0", "<= 1.0 - at `$.moderation.blur`"),
-        ("[moderation]\nblur = 1.0", "`blur` <= `hold` <= `refuse`"),
+        ("[moderation]\nhold = 0.1", "`blur` <= `hold` <= `refuse`"),
         ("[archives]\ndepth = 9", "<= 3 - at `$.archives.depth`"),
         ("[files\n", "is no TOML"),
     ],

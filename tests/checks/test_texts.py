@@ -134,11 +134,11 @@ async def test_the_house_reads_a_text_no_more_often_than_it_must(
 
     storage.get = counted  # type: ignore[method-assign]
     settings = Settings(built_in_rules=False)
-    own = build_gate(settings, read(), Sandbox(), None, Metrics())
     told = msgspec.structs.replace(specimen(content), content_type="text/plain")
-    for check in own.checks:
-        if check.applies(told):
-            await check(told, storage)
+    async with Sandbox() as sandbox:
+        for check in build_gate(settings, read(), sandbox, None, Metrics()).checks:
+            if check.name != "sensitive" and check.applies(told):  # that one reads the copy
+                await check(told, storage)
     assert len(opened) == passes
     await storage.close()
 

@@ -18,7 +18,6 @@ from vestibule.checks.filename import FilenameCheck
 from vestibule.checks.filetype import FiletypeCheck
 from vestibule.checks.policy import Policy
 from vestibule.checks.rules import RulesCheck, RuleSet
-from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.texts import TextCheck
 from vestibule.models import Copy, Verdict
 from vestibule.ports import Check, Finding, Specimen, Storage
@@ -31,7 +30,7 @@ BAD = File("notes.txt", b"Here is the secret.\n")
 OURS: dict[str, tuple[Check, File, File]] = {
     "filename": (FilenameCheck(), CLEAN, File("notes.txt.exe", b"Only a note.\n")),
     "filetype": (FiletypeCheck(Policy()), CLEAN, File("photo.jpg", b"Only a note.\n")),
-    "rules": (RulesCheck(RuleSet.compiled(), Sandbox()), CLEAN, File("notes.txt", EICAR)),
+    "rules": (RulesCheck(RuleSet.compiled()), CLEAN, File("notes.txt", EICAR)),
     "texts": (TextCheck(), CLEAN, File("notes.txt", b"Only a note.\n" * 999 + b"\x00\x01\x02" * 99)),
 }
 

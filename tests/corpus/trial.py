@@ -120,7 +120,11 @@ async def _looked_into(house: House, sid: str, specimen: Specimen, content: byte
     why = "; ".join(f"{each.check} {each.outcome} {each.reason}: {each.detail}" for each in against)
     if media.state != "clean":
         return Result(specimen, media.state, why)
-    copies = {copy.name: await _read(house, f"available/{sid}/{copy.name}") for copy in media.renditions}
+    copies = {
+        copy.name: await _read(house, f"available/{sid}/{copy.name}")
+        for copy in media.renditions
+        if copy.name != "original"
+    }
     received = Received(media, copies, content)
     return Result(specimen, media.state, why, await asyncio.to_thread(left_in, specimen, received))
 

@@ -77,7 +77,7 @@ def require_decoded(content: bytes) -> None:
 
 
 def require_tidy(server: Server) -> None:
-    """The database is sound, and storage holds the copies of clean files and not a byte more."""
+    """The database is sound; storage holds the copies of clean files, originals that are kept, and no more."""
     assert [row[0] for row in rows(server, "PRAGMA integrity_check")] == ["ok"]
     assert rows(server, "PRAGMA foreign_key_check") == []
     clean = rows(
@@ -85,7 +85,9 @@ def require_tidy(server: Server) -> None:
         "SELECT media.sid, json_extract(copy.value, '$.name') FROM media, json_each(media.renditions) copy"
         " WHERE state = 'clean'",
     )
+    kept = rows(server, "SELECT sid FROM media WHERE state = 'clean' AND original_since IS NOT NULL")
     wanted = {f"available/{sid}/{name}" for sid, name in clean}
+    wanted |= {f"quarantine/{sid}/original" for (sid,) in kept}
     wait_until(lambda: set(bytes_on_disk(server)) == wanted)  # the last originals go after the verdict
     assert set(bytes_on_disk(server)) ^ wanted == set()
     assert rows(server, "SELECT stream FROM events GROUP BY stream HAVING max(seq) <> count(*)") == []

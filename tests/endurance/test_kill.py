@@ -36,7 +36,7 @@ from tests.endurance.aftermath import (
 )
 from tests.endurance.people import Crowd, Person, Sent, bodies, hello, say, until
 from tests.files import jpeg_with_gps, pdf, photo_12_megapixels, png_with_text
-from tests.servers import Server, command, running
+from tests.servers import Server, command, running, written_policy
 
 KILLS = 4
 
@@ -157,19 +157,21 @@ def test_a_file_that_was_being_let_out_is_let_out_after_the_start(server: Server
     require_tidy(server)
 
 
-def test_an_original_that_was_to_be_thrown_away_is_gone_after_the_start(server: Server) -> None:
+def test_an_original_that_was_to_be_thrown_away_is_gone_after_the_start(tmp_path: Path) -> None:
     """With it would stay where the photo was taken."""
-    chat = server.start_chat()
+    policy = written_policy(tmp_path, '[originals]\nkeep = "0s"\n')
     photo = Sent("photo.jpg", "image/jpeg", jpeg_with_gps())
-    with server.client(chat["token"]) as customer:
-        media = upload(customer, chat, photo)
-        wait_for_verdict(customer, chat, media)
-    server.kill()
-    original = server.data / "files" / "quarantine" / media["sid"] / "original"
-    original.parent.mkdir(parents=True, exist_ok=True)
-    original.write_bytes(photo.content)
-    server.start()
-    require_tidy(server)
+    with running(tmp_path / "data", policy=policy) as server:
+        chat = server.start_chat()
+        with server.client(chat["token"]) as customer:
+            media = upload(customer, chat, photo)
+            wait_for_verdict(customer, chat, media)
+        server.kill()
+        original = server.data / "files" / "quarantine" / media["sid"] / "original"
+        original.parent.mkdir(parents=True, exist_ok=True)
+        original.write_bytes(photo.content)
+        server.start()
+        require_tidy(server)
 
 
 def test_an_upload_that_was_cut_off_leaves_nothing(server: Server) -> None:

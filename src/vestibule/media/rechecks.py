@@ -30,7 +30,7 @@ from vestibule.ports import Check, Specimen, Transaction
 
 log = structlog.get_logger(__name__)
 
-TELLING = ("infected", "refused", "suspicious")  # outcomes that say something of the file
+TELLING = frozenset({"infected", "refused", "suspicious"})  # outcomes that say something of the file
 # Reasons of refusals that say only that we cannot read it, or take it, any more.
 UNTELLING = frozenset(
     """damaged too_complex too_large check_failed check_waiting empty type_unknown
