@@ -77,7 +77,7 @@ def require_decoded(content: bytes) -> None:
 
 
 def require_tidy(server: Server) -> None:
-    """The database is sound; storage holds the copies of clean files, originals that are kept, and no more."""
+    """The database is sound; storage holds clean files, with originals where they are kept, and no more."""
     assert [row[0] for row in rows(server, "PRAGMA integrity_check")] == ["ok"]
     assert rows(server, "PRAGMA foreign_key_check") == []
     clean = rows(

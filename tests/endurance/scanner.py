@@ -26,7 +26,8 @@ class Clamd:
 
     def start(self) -> None:
         (self.folder / "socket").unlink(missing_ok=True)
-        command = [needed("clamd"), "--foreground", "--config-file", str(_configured(self.folder, alerts=True))]
+        configuration = _configured(self.folder, alerts=True)
+        command = [needed("clamd"), "--foreground", "--config-file", str(configuration)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _await_socket(self.process, self.folder / "socket")
 
