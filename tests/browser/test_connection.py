@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewAgent, NewCustomer
 from tests.browser.people import CUT_OFF, Watch, a_file
+from tests.endurance.aftermath import wait_until
 from tests.files import jpeg_with_gps
 from tests.servers import Server
 
@@ -51,6 +52,7 @@ def test_a_reload_without_a_network_keeps_what_waits(new_customer: NewCustomer, 
     carla.reopen()
     carla.sees("Please wait for me")
     expect(carla.place.get_by_text("Waiting for the connection")).to_have_count(0)
+    wait_until(lambda: bodies(server, carla.chat) != [])
     assert bodies(server, carla.chat) == ["Please wait for me"]
 
 

@@ -45,10 +45,12 @@ def test_what_the_walker_takes_another_program_unpacks_to_the_same(content: byte
         ours = unpacked(content)
     if ours is None:
         return
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
+    with (
+        contextlib.suppress(NotImplementedError),  # it says that it needs a newer program
+        zipfile.ZipFile(io.BytesIO(content)) as file,
+    ):
         assert file.testzip() is None
-        theirs = [file.read(info) for info in file.infolist()]
-    assert theirs == list(ours.values())
+        assert [file.read(info) for info in file.infolist()] == list(ours.values())
 
 
 @given(content=mutated(PACKAGES, RECORD))

@@ -17,11 +17,14 @@ SOURCES = Path(vestibule.__file__).parent
 OUTGOING = {"httpx", "urllib.request", "http.client", "requests", "aiohttp", "obstore"}
 # Whom an operator's setting names, and nobody else.
 CALLERS = {"checks/webhook.py", "checks/clamd.py", "checks/icap_wire.py", "storage/objects.py"}
+# What an operator starts by hand, and tells where the house is.
+COMMANDS = {"reaching.py", "selftest"}
 
 
 def test_sf_01_nothing_fetches_an_address_that_somebody_sent() -> None:
     """Only parts that are told whom to call by the configuration can call anybody at all."""
-    assert {str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.py") if _calls_out(path)} <= CALLERS
+    outgoing = [path.relative_to(SOURCES) for path in SOURCES.rglob("*.py") if _calls_out(path)]
+    assert {str(path) for path in outgoing if path.parts[0] not in COMMANDS} <= CALLERS
 
 
 def _calls_out(path: Path) -> bool:
