@@ -35,6 +35,10 @@ WAITING = ("suspicious", "later", "timeout", "error")
 Line = tuple[datetime, str, str, str, str]  # when, sign, what, how long, the rest
 
 
+# Whoever brings signatures of their own; our rules alone are no virus scanner.
+SCANNERS = frozenset({"antivirus", "icap", "webhook"})
+
+
 async def timeline_of(media_sid: str, settings: Settings) -> Timeline:
     """Read from a house's own records, whether its server runs or not."""
     if not sids.is_sid(media_sid, sids.MEDIA):
@@ -75,6 +79,8 @@ def _head(timeline: Timeline) -> RenderableType:
         lines.append(f"  {timeline.refusal.reason}: {timeline.refusal.to_others}")
     lines.append(f"  {_kind(timeline)}, {media.size:,} bytes")
     lines.append(f"  in channel {media.channel_sid}" if media.channel_sid else "  in no channel")
+    if media.state == "clean" and SCANNERS.isdisjoint(verdict.check for verdict in timeline.verdicts):
+        lines.append("  [yellow]no virus scanner has looked at it[/]")
     return Text.from_markup("\n".join(lines))
 
 

@@ -47,11 +47,12 @@ def test_the_way_of_a_file_is_shown_while_the_server_runs_and_after(tmp_path: Pa
         alive = shown(held, server.data)
         server.stop()
         after = shown(held, server.data)
-        photo = shown(clean, server.data, "--json")
+        photo, told = shown(clean, server.data, "--json"), shown(clean, server.data).stdout
     assert alive.returncode == after.returncode == 0, alive.stderr
     assert alive.stdout == after.stdout
     for words in ("list.txt  held", "received", "rules suspicious", "A price list on its way out", "policy"):
         assert words in alive.stdout
+    assert "no virus scanner has looked at it" in told
     timeline = json.loads(photo.stdout)
     assert [step["kind"] for step in timeline["steps"]] == ["received", "cleared"]
     assert all(verdict["date_created"] for verdict in timeline["verdicts"])

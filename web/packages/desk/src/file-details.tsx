@@ -53,8 +53,16 @@ function About({ timeline, wire }: { timeline: WireTimeline | null; wire: WireMe
         {way.states[wire.state] ?? wire.state}
       </span>
       {timeline?.refusal && <p class="d-soft">{timeline.refusal.to_others}</p>}
+      {timeline && isUnscanned(timeline) && <p class="d-soft">{way.unscanned}</p>}
     </div>
   );
+}
+
+// Whoever brings signatures of their own; the house's rules alone are no virus scanner.
+const SCANNERS = new Set(["antivirus", "icap", "webhook"]);
+
+function isUnscanned({ media, verdicts }: WireTimeline): boolean {
+  return media.state === "clean" && !verdicts.some(({ check }) => SCANNERS.has(check));
 }
 
 function Known({ timeline, again }: { timeline: WireTimeline; again: () => void }) {

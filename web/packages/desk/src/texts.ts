@@ -104,6 +104,7 @@ const way = {
   released: (name: string) => `${name} let it through`,
   refusedBy: (name: string) => `${name} refused it`,
   policy: (version: string) => `policy ${version}`,
+  unscanned: "No virus scanner has looked at it.",
   openedBy: "Opened by",
   openings: (times: number) => (times === 0 ? "had a link" : plural(times, "once", "# times")),
   openedAs: { safe: "the file", preview: "the preview", poster: "the preview", original: "the original" } as Record<string, string>,
