@@ -47,6 +47,12 @@ OPTIONAL = (
     *("antivirus", "rules", "contents", "bans", "member_bans", "likeness"),
     *("sensitive", "moderation", "icap", "webhook"),
 )
+CONNECTED_BY = {
+    "antivirus": " (key `clamd`)",
+    "icap": " (key `icap_url`)",
+    "webhook": " (key `webhook_url`)",
+    "moderation": " (`enabled = true` in [moderation])",
+}
 
 C = TypeVar("C", Check, StreamCheck)
 
@@ -171,7 +177,7 @@ def judge_names(document: PolicyDocument, there: Iterable[str], own: Iterable[st
         if rules.required and name not in there:
             raise ConfigurationError(
                 f"The policy requires the check {name!r}, and it is not connected.",
-                advice=f"Connect it, or take `required` out of [checks.{name}].",
+                advice=f"Connect it{CONNECTED_BY.get(name, '')}, or take `required` out of [checks.{name}].",
             )
 
 

@@ -78,6 +78,17 @@ def test_every_change_makes_another_version() -> None:
         ("[moderation]\nhold = 0.1", "`blur` <= `hold` <= `refuse`"),
         ("[archives]\ndepth = 9", "<= 3 - at `$.archives.depth`"),
         ("[files\n", "is no TOML"),
+        ('[roles.agent]\nextension = ["pdf"]', "Did you mean 'roles.agent.extensions'?"),
+        ("[checks.antivirus]\nrequird = true", "Did you mean 'checks.antivirus.required'?"),
+        ("[checks]\nrules = true", "Expected `table`, got `bool`"),
+        ('[files]\nextensions = ["pfd"]', "Did you mean 'pdf'?"),
+        ('[files.sizes]\npfd = "1 MiB"', "Did you mean 'pdf'?"),
+        ('[files]\nlargest = "0"', "takes no file at all: `largest` is 0"),
+        ('[verdicts]\nsilence = "ignore"', "It is one of hold, refuse."),
+        ('[sensitive]\niban = "block"', "It is one of ignore, flag, hold, refuse."),
+        ('[sensitive.agents]\niban = "block"', "It is one of ignore, flag, hold, refuse."),
+        ('[sensitive.agents]\ncard = "flag"', "It is one of card_number, iban, secret."),
+        ('[documents]\nactive = "hold"', "It is one of disarm, refuse."),
     ],
 )
 def test_what_makes_no_sense_is_told_by_its_name(text: str, sentence: str) -> None:
@@ -89,6 +100,12 @@ def test_what_makes_no_sense_is_told_by_its_name(text: str, sentence: str) -> No
 def test_a_misspelt_preset_is_told_with_the_right_one() -> None:
     with pytest.raises(ConfigurationError, match="Did you mean 'strict'?"):
         read("stict")
+
+
+def test_a_policy_that_is_not_there_is_told_with_the_presets() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read("nowhere/policy.toml")
+    assert "cannot be read: No such file or directory. The presets are strict," in str(caught.value)
 
 
 @pytest.mark.parametrize("name", PRESETS)

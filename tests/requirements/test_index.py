@@ -234,7 +234,9 @@ SHOWN: dict[str, tuple[str, str]] = {
     ),
     "AD-01": (
         "who did what is kept",
-        "media/test_verdicts.py::test_staff_see_what_every_check_said",
+        """media/test_verdicts.py::test_staff_see_what_every_check_said
+        media/test_timeline.py::test_the_whole_way_of_a_file_is_told_in_order
+        media/test_recall.py::test_it_is_known_who_opened_a_file_and_how_often""",
     ),
     "AD-02": (
         "only reviewers look at held files, every look is logged, and files come with the same headers",
@@ -243,7 +245,12 @@ SHOWN: dict[str, tuple[str, str]] = {
         media/test_reviews.py::test_a_customer_reviews_nothing
         http/test_reviews.py::test_a_reviewer_sees_a_small_picture_with_the_headers_of_every_file""",
     ),
-    "AD-03": ("numbers, and alarms", "http/test_front.py::test_health_and_numbers"),
+    "AD-03": (
+        "numbers, and alarms",
+        """http/test_front.py::test_health_and_numbers
+        checks/test_watch.py::test_signatures_of_more_than_two_days_are_told_loudly_and_once
+        checks/test_watch.py::test_who_goes_and_comes_back_is_told_once_each""",
+    ),
     "UI-01": (
         "names and texts are text",
         "browser/test_pages.py::test_a_name_that_is_code_stays_a_name",

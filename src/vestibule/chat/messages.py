@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import structlog
 
 from vestibule.actions import Actions
 from vestibule.chat import channels
@@ -28,6 +29,8 @@ from vestibule.payloads import (
 from vestibule.ports import Transaction
 
 actions = Actions()
+
+log = structlog.get_logger(__name__)
 
 BODY_LIMIT = 32768  # bytes of UTF-8
 PAGE_LIMIT = 1000  # messages
@@ -165,7 +168,14 @@ async def delete_message(payload: DeleteMessage, ctx: Context) -> None:
         tx.append(MessageRemoved, payload.channel_sid, message.sid)
         return (message.media.sid,) if message.media else ()
 
-    if lost := await ctx.change(change):
+    lost = await ctx.change(change)
+    log.info(
+        "a message was deleted",
+        message_sid=payload.message_sid,
+        media_sid="".join(lost),
+        identity=ctx.identity,
+    )
+    if lost:
         await ctx.as_system().invoke(EraseMedia(lost))
 
 

@@ -53,7 +53,6 @@ class ContentsCheck:
         self.seconds = 240.0  # waiting for a place in the sandbox included
         self._limits = limits
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._limits = limits
         self._sandbox, self._scanners, self._rules, self._folder = sandbox, scanners, rules, folder
 
     def applies(self, specimen: Specimen) -> bool:

@@ -5,6 +5,7 @@ It is a list of what is allowed. A type that no check can look into is not on it
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 
@@ -60,7 +61,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
             self.sizes.keys() - BY_EXTENSION.keys() - CONTENT_TYPES.keys()
         )
         if unknown:
-            raise ConfigurationError(f"The policy names {min(unknown)!r}, which no check knows.")
+            near = difflib.get_close_matches(name := min(unknown), BY_EXTENSION, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ConfigurationError(f"The policy names {name!r}, which no check knows.{hint}")
 
     def allows(self, kind: ContentType) -> bool:
         return not self.extensions.isdisjoint(kind.extensions)

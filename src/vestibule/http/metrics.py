@@ -46,6 +46,13 @@ class Metrics:
         self._verdicts = Counter(
             "vestibule_verdicts", "Verdicts by check and outcome.", ("check", "outcome"), registry=registry
         )
+        self._check_seconds = Histogram(
+            "vestibule_check_seconds",
+            "Time that a check took for a file.",
+            ("check",),
+            buckets=SECONDS,
+            registry=registry,
+        )
         self._shadow_decisions = Counter(
             "vestibule_shadow_decisions",
             "Files of which the policy in the shadow would have decided otherwise.",
@@ -70,9 +77,11 @@ class Metrics:
         self._uploads.labels(outcome).inc()
         self._upload_bytes.inc(size)
 
-    def verdict(self, check: str, outcome: str) -> None:
-        """A check gave its verdict."""
+    def verdict(self, check: str, outcome: str, milliseconds: float) -> None:
+        """A check gave its verdict, in so much time; 0 where nobody measured."""
         self._verdicts.labels(check, outcome).inc()
+        if milliseconds:
+            self._check_seconds.labels(check).observe(milliseconds / 1000)
 
     def shadow_decision(self, was: str, would_be: str) -> None:
         """The policy in the shadow would have decided otherwise."""

@@ -53,5 +53,6 @@ class Gate(Decisions):
     pause: float = 0.3  # seconds between the tries
     keep_originals: float = 0.0  # seconds that the original of a rebuilt file is kept; 0: it is not
     fingerprint: Callable[[Storage, str], Awaitable[str]] = no_fingerprint  # a picture's bits in hex, or ""
-    on_verdict: Callable[[str, str], None] = lambda check, outcome: None  # for the numbers
+    # Of (check, outcome, milliseconds, or 0 where nobody measured): for the numbers.
+    on_verdict: Callable[[str, str, float], None] = lambda check, outcome, milliseconds: None
     on_decision: OnDecision = lambda specimen, verdicts, state: None  # for a policy in the shadow

@@ -118,7 +118,7 @@ class Intake:
     async def _refuse(self, specimen: Specimen, house: Context, verdicts: list[Verdict]) -> Media:
         """Close a file before its last byte came."""
         for verdict in verdicts:
-            self._gate.on_verdict(verdict.check, verdict.outcome)
+            self._gate.on_verdict(verdict.check, verdict.outcome, verdict.milliseconds)
         *others, last = verdicts
         closing = self._gate.closing(specimen.media_sid, last, others)
         self._gate.on_decision(specimen, verdicts, closing.state)

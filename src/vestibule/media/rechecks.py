@@ -122,7 +122,7 @@ class Rechecks:
         verdicts: list[Verdict] = []
         try:
             async for verdict in self._asked(specimen, ctx):
-                self._gate.on_verdict(verdict.check, verdict.outcome)
+                self._gate.on_verdict(verdict.check, verdict.outcome, verdict.milliseconds)
                 verdicts.append(verdict)
                 if _tells(verdict):
                     break

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import structlog
+
 from vestibule.context import Context
 from vestibule.errors import MediaAlreadySent
 from vestibule.media import records
 from vestibule.payloads import EraseMedia, RemoveMedia
 from vestibule.ports import Transaction
+
+log = structlog.get_logger(__name__)
 
 
 async def remove_media(payload: RemoveMedia, ctx: Context) -> None:
@@ -21,6 +25,7 @@ async def remove_media(payload: RemoveMedia, ctx: Context) -> None:
             raise MediaAlreadySent("This file is in a message. Delete the message to delete the file.")
 
     await ctx.change(change)
+    log.info("a file was deleted", media_sid=payload.media_sid, identity=ctx.identity)
     await ctx.as_system().invoke(EraseMedia((payload.media_sid,)))
 
 

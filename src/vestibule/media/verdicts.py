@@ -122,7 +122,7 @@ class Judge:
                 findings.append(await self._ask(check, specimen, ctx))
                 verdicts.append(findings[-1].verdict)
         for verdict in verdicts:
-            self.gate.on_verdict(verdict.check, verdict.outcome)
+            self.gate.on_verdict(verdict.check, verdict.outcome, verdict.milliseconds)
         settlement = self._settlement(specimen, verdicts, findings, votes, released)
         counted = released.without((*votes, *settlement.verdicts))
         self.gate.on_decision(specimen, counted, settlement.state)

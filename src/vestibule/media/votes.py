@@ -36,7 +36,7 @@ class Votes:
         if payload.outcome == "later" or payload.outcome not in STATES:
             raise InvalidRequest("A vote is one of `clean`, `infected`, `suspicious`, `refused`.")
         ballot, is_due = await ctx.database.write(lambda tx: _cast(tx, payload, self._judge.gate))
-        self._judge.gate.on_verdict(ballot.check, payload.outcome)
+        self._judge.gate.on_verdict(ballot.check, payload.outcome, 0.0)
         log.info("a check voted", media_sid=ballot.media_sid, check=ballot.check, outcome=payload.outcome)
         if is_due:
             await self._go_on(ballot.media_sid, replace(ctx.as_system(), service_sid=ballot.service_sid))

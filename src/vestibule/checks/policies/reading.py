@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from vestibule.checks.policies.document import PolicyDocument
+from vestibule.checks.policies.document import CheckRules, Deed, Notice, PolicyDocument, RoleFiles
 from vestibule.checks.policies.measures import decoded, encoded
 from vestibule.checks.policy import Policy
 from vestibule.errors import ConfigurationError
@@ -49,7 +49,8 @@ def read(place: str = "") -> Written:
     except (OSError, UnicodeDecodeError) as error:
         near = difflib.get_close_matches(place, PRESETS, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else f" The presets are {', '.join(PRESETS)}."
-        raise ConfigurationError(f"The policy {place!r} cannot be read: {error}.{hint}") from error
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise ConfigurationError(f"The policy {place!r} cannot be read: {why}.{hint}") from error
 
 
 def parsed(text: str, place: str = "the policy") -> Written:
@@ -71,12 +72,21 @@ def _understood(values: dict[str, Any], place: str) -> Written:
     try:
         document = msgspec.convert(values, PolicyDocument, dec_hook=decoded)
     except msgspec.ValidationError as error:
-        raise ConfigurationError(f"{place}: {error}.") from error
+        raise ConfigurationError(f"{place}: {_in_words(error)}") from error
     if sentence := next(_nonsense(document), ""):
         raise ConfigurationError(f"{place}: {sentence}")
     canonical = msgspec.json.encode(document, enc_hook=encoded, order="deterministic")
     digest = hashlib.sha256(canonical).hexdigest()[:12]
     return Written(document, Policy.of(document), f"{document.name}-{digest}")
+
+
+def _in_words(error: msgspec.ValidationError) -> str:
+    """What msgspec says, in TOML's words; with the choices where there are some."""
+    said = str(error).replace("`object`", "`table`")
+    if "Invalid enum value" in said:
+        words = next(words for place, words in _CHOICES if place in said)
+        return f"{said}. It is one of {', '.join(words)}."
+    return f"{said}."
 
 
 def _nonsense(document: PolicyDocument) -> Iterator[str]:
@@ -86,6 +96,8 @@ def _nonsense(document: PolicyDocument) -> Iterator[str]:
         yield "in [moderation] it must be `blur` <= `hold` <= `refuse`."
     if not document.files.extensions:
         yield "[files] takes no file at all: `extensions` is empty."
+    if not document.files.largest:
+        yield "[files] takes no file at all: `largest` is 0."
     for name, rules in document.checks.items():
         if rules.required and not rules.enabled:
             yield f"[checks.{name}] is required, and switched off."
@@ -103,12 +115,21 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_unknown(said: Mapping[str, Any], place: str) -> None:
-    """Name the nearest right key, one table deep: msgspec names only the wrong one."""
+    """Name the nearest right key: msgspec names only the wrong one."""
     for key in said:
         _known(key, PolicyDocument, place, "")
-        kind = _FORMS.get(key)
-        for inner in said[key] if kind and isinstance(said[key], dict) else ():
-            _known(inner, kind, place, f"{key}.")
+        for table, kind, inside in _tables(key, said[key]):
+            for inner in inside if isinstance(inside, dict) else ():
+                _known(inner, kind, place, f"{table}.")
+
+
+def _tables(key: str, value: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The tables of a form that begin with this key: itself, or one for each check or role."""
+    if key in _FORMS:
+        yield key, _FORMS[key], value
+    elif key in _NAMED and isinstance(value, dict):
+        for name, inside in value.items():
+            yield f"{key}.{name}", _NAMED[key], inside
 
 
 def _known(key: str, form: Any, place: str, table: str) -> None:
@@ -119,6 +140,14 @@ def _known(key: str, form: Any, place: str, table: str) -> None:
         raise ConfigurationError(f"{place}: there is no key {table + key!r}.{hint}")
 
 
+# Where msgspec's sentence says that a word stands, and the words that may.
+_CHOICES = (
+    ("at `key` in", ("card_number", "iban", "secret")),
+    ("`$.sensitive", get_args(Notice)),
+    ("`$.documents.active", ("disarm", "refuse")),
+    ("", get_args(Deed)),
+)
+_NAMED = {"checks": CheckRules, "roles": RoleFiles}
 _FORMS = {
     field.name: field.type
     for field in msgspec.structs.fields(PolicyDocument)
