@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from sources import fields, headed_fields, permissions, sections
+from sources import fields, gathered, headed_fields, permissions, sections
 
 from vestibule import cli, config, context, errors, events, models, payloads, refusals
 
@@ -67,7 +67,7 @@ def field_table(kind: type, *, head: str = "field") -> str:
 def actions_page() -> str:
     asked = permissions()
     parts = []
-    for heading, classes in sections(payloads):
+    for heading, classes in gathered(payloads):
         if defined := [_action(cls, asked[cls.__name__]) for cls in classes if cls.__name__ in asked]:
             parts.append("\n\n".join((f"## {heading}", *defined)))
     return page(

@@ -35,6 +35,20 @@ def test_every_payload_is_an_action_and_is_in_the_reference() -> None:
     assert names == set(re.findall(r"^### (\w+)$", text_of("actions.md"), re.M))
 
 
+def test_what_is_given_of_the_payloads_is_all_that_their_files_hold() -> None:
+    files = [
+        importlib.import_module(file.name)
+        for file in pkgutil.iter_modules(payloads.__path__, "vestibule.payloads.")
+    ]
+    held = [
+        kind
+        for file in files
+        for kind in vars(file).values()
+        if inspect.isclass(kind) and kind.__module__ == file.__name__
+    ]
+    assert sorted(kind.__name__ for kind in held) == sorted(payloads.__all__)
+
+
 def test_every_event_is_in_the_reference() -> None:
     assert set(events.Happening.__subclasses__()) == set(events.KINDS.values())
     for kind in (*events.Happening.__subclasses__(), *events.Passing.__subclasses__()):
