@@ -163,10 +163,11 @@ def _refusals() -> list[tuple[Any, ...]]:
 
 
 def types_page() -> str:
-    kinds = [cls for _, classes in sections(models) for cls in classes if issubclass(cls, msgspec.Struct)]
+    named = {name: getattr(models, name) for name in models.__all__}
+    kinds = [kind for kind in named.values() if inspect.isclass(kind)]
     aliases = [
         f"{code(name)} is one of {', '.join(code(str(value)) for value in get_args(kind))}."
-        for name, kind in vars(models).items()
+        for name, kind in named.items()
         if get_origin(kind) is Literal
     ]
     return page(
