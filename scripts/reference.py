@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from sources import fields, headed_fields, permissions, sections
+from sources import fields, gathered, headed_fields, permissions, sections
 
 from vestibule import cli, config, context, errors, events, models, payloads, refusals
 
@@ -67,7 +67,7 @@ def field_table(kind: type, *, head: str = "field") -> str:
 def actions_page() -> str:
     asked = permissions()
     parts = []
-    for heading, classes in sections(payloads):
+    for heading, classes in gathered(payloads):
         if defined := [_action(cls, asked[cls.__name__]) for cls in classes if cls.__name__ in asked]:
             parts.append("\n\n".join((f"## {heading}", *defined)))
     return page(
@@ -163,10 +163,11 @@ def _refusals() -> list[tuple[Any, ...]]:
 
 
 def types_page() -> str:
-    kinds = [cls for _, classes in sections(models) for cls in classes if issubclass(cls, msgspec.Struct)]
+    named = {name: getattr(models, name) for name in models.__all__}
+    kinds = [kind for kind in named.values() if inspect.isclass(kind)]
     aliases = [
         f"{code(name)} is one of {', '.join(code(str(value)) for value in get_args(kind))}."
-        for name, kind in vars(models).items()
+        for name, kind in named.items()
         if get_origin(kind) is Literal
     ]
     return page(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,6 +38,17 @@ def sections(module: ModuleType) -> Iterator[tuple[str, list[type]]]:
         elif match := re.match(r"class (\w+)", line):
             classes.append(getattr(module, match[1]))
     yield heading, classes
+
+
+def gathered(package: ModuleType) -> Iterator[tuple[str, list[type]]]:
+    """The classes that a package gives, in the order of its `__all__`, each file's under its first words."""
+    classes = (getattr(package, name) for name in package.__all__)
+    for heading, found in itertools.groupby(classes, key=_first_words):
+        yield heading, list(found)
+
+
+def _first_words(kind: type) -> str:
+    return inspect.cleandoc(sys.modules[kind.__module__].__doc__ or "").partition(":")[0]
 
 
 def fields(kind: type) -> list[Field]:

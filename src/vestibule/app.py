@@ -5,7 +5,6 @@ Nothing here decides anything; to see how Vestibule moves, read `actions.py`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from starlette.types import ASGIApp
 
 from vestibule import adapters, extensions, http
 from vestibule.actions import Actions
+from vestibule.agents import receive_first_agent
 from vestibule.chat import chat_actions
-from vestibule.chat.permissions import AGENT
 from vestibule.chat.services import first_service
 from vestibule.checks.antivirus import AntivirusCheck
 from vestibule.checks.moderation import ModerationCheck
@@ -29,11 +28,10 @@ from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.errors import NotFound, UserExists
+from vestibule.errors import NotFound
 from vestibule.functions import Functions
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
 from vestibule.http.addresses import Addresses, origin_of
-from vestibule.http.front import OFF, OK
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
 from vestibule.media import media_actions
@@ -41,8 +39,9 @@ from vestibule.media.bans import BanList
 from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
-from vestibule.payloads import CreateUser, FetchKey, ListAgents, SetPassword, UpdateUser
+from vestibule.payloads import FetchKey
 from vestibule.policy_values import policy_told
+from vestibule.readiness import readiness_of
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
 from vestibule.sockets.limits import Limits
@@ -96,20 +95,8 @@ class House:
         return sentences
 
     async def readiness(self) -> Mapping[str, str]:
-        """What works: part to `ok`, `off` where it is not connected, or what is the matter."""
-        return {
-            "database": await _asked(self._count_services()),
-            "storage": await _asked(self._look_into_storage()),
-            **(await self.watch.readiness() if self.watch else {"antivirus": OFF}),
-            "sandbox": OK if not self.sandbox.report()["missing"] else "weak",
-        }
-
-    async def _count_services(self) -> None:
-        await self.parts.database.read(lambda tx: tx.value("services"))
-
-    async def _look_into_storage(self) -> None:
-        async for _ in self.parts.storage.list("available/ME0"):
-            break
+        """What works, part by part."""
+        return await readiness_of(self.parts, self.sandbox, self.watch)
 
 
 @asynccontextmanager
@@ -135,7 +122,7 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
             )
             stack.push_async_callback(retention.close)
             await retention.start()
-            await _receive_first_agent(house)
+            await receive_first_agent(house.context(), house.keyring)
         yield house
 
 
@@ -263,35 +250,3 @@ def _key_finder(parts: Parts) -> Callable[[str], Awaitable[str | None]]:
             return None
 
     return find_secret
-
-
-async def _receive_first_agent(house: House) -> None:
-    """A new house has one agent, whose password is in the keyring; also where its first start was cut off."""
-    name = house.keyring.agent_name
-    there = [agent.identity for agent in await house.context().invoke(ListAgents())]
-    if not there or (there == [name] and not await _has_password(house, name)):
-        await add_agent(house, name, house.keyring.agent_password)
-
-
-async def _has_password(house: House, identity: str) -> bool:
-    who = {"service_sid": house.service.sid, "identity": identity}
-    return await house.parts.database.read(lambda tx: tx.value("password_hash", **who)) is not None
-
-
-async def add_agent(house: House, name: str, password: str) -> None:
-    """Make an agent, or give an agent another password."""
-    context = house.context()
-    try:
-        await context.invoke(CreateUser(name, friendly_name=name.capitalize(), role=AGENT))
-    except UserExists:
-        await context.invoke(UpdateUser(name, role=AGENT))
-    await context.invoke(SetPassword(name, password))
-
-
-async def _asked(question: Awaitable[object]) -> str:
-    try:
-        async with asyncio.timeout(2):
-            await question
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    return OK

@@ -1,23 +1,31 @@
-"""A real clamd, with two signatures of its own."""
+"""A sandbox a file of tests, and a real clamd, with two signatures of its own."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import pytest_asyncio
 
 from tests.checks.c_icap import Servers, serving
 from tests.checks.specimens import EICAR
 from tests.services import needed
+from vestibule.checks.sandbox import Sandbox
 
 HOME_MADE = b"the parcel ticks and smells of almonds"
 STREAM_LIMIT = 2 * 1024 * 1024  # bytes
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
 
 
 def _configured(folder: Path, *, alerts: bool) -> Path:
@@ -35,7 +43,7 @@ def _configured(folder: Path, *, alerts: bool) -> Path:
     return configuration
 
 
-def _await_socket(process: subprocess.Popen[bytes], path: Path) -> None:
+def await_socket(process: subprocess.Popen[bytes], path: Path) -> None:
     until = time.monotonic() + 20
     while not _listens(path):
         if process.poll() is not None or time.monotonic() > until:
@@ -58,7 +66,7 @@ def running_clamd(*, alerts: bool = True) -> Iterator[tuple[str, subprocess.Pope
         command = [program, "--foreground", "--config-file", str(_configured(folder, alerts=alerts))]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            _await_socket(process, folder / "socket")
+            await_socket(process, folder / "socket")
             yield f"unix:{folder}/socket", process
         finally:
             process.terminate()

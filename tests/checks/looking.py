@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from PIL import Image
 
 from tests.checks.specimens import SID, specimen, stored
 from vestibule.models import Copy, Rendition
@@ -52,3 +54,10 @@ async def looked_at(
         yield Seen(await check(described, storage), storage)
     finally:
         await storage.close()
+
+
+def opened(content: bytes) -> Image.Image:
+    """A picture, with every pixel decoded."""
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image

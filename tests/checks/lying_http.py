@@ -6,8 +6,10 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from tests.checks.conversing import conversing
 
 
 @dataclass
@@ -33,36 +35,16 @@ Deed = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Asked], Awaitable[N
 @asynccontextmanager
 async def scanning(*deeds: Deed, tls: ssl.SSLContext | None = None) -> AsyncIterator[Scanner]:
     """Serve on a free port: the first deed answers the first request, the last one all that follow."""
-    conversations: set[asyncio.Task[None]] = set()
     scanner = Scanner("")
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
-                asked = await _head(reader)
-                scanner.asked.append(asked)
-                await deeds[min(len(scanner.asked), len(deeds)) - 1](reader, writer, asked)
-                await writer.drain()
-                writer.close()
-                await writer.wait_closed()
-        finally:
-            writer.transport.abort()
+        asked = await _head(reader)
+        scanner.asked.append(asked)
+        await deeds[min(len(scanner.asked), len(deeds)) - 1](reader, writer, asked)
 
-    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(converse(reader, writer))
-        conversations.add(task)
-        task.add_done_callback(conversations.discard)
-
-    server = await asyncio.start_server(begin, "127.0.0.1", 0, ssl=tls)
-    scheme = "https" if tls else "http"
-    scanner.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/scan"
-    try:
+    async with conversing(converse, tls) as place:
+        scanner.url = f"{'https' if tls else 'http'}://{place}/scan"
         yield scanner
-    finally:
-        server.close()
-        for task in tuple(conversations):
-            task.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
 
 
 async def _head(reader: asyncio.StreamReader) -> Asked:

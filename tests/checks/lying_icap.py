@@ -6,8 +6,10 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from tests.checks.conversing import conversing
 
 OPTIONS = (
     b"ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nService: Lying Scanner 1\r\n"
@@ -41,39 +43,19 @@ async def scanning(
     deed: Deed, options: bytes = OPTIONS, *, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[Scanner]:
     """Serve on a free port."""
-    conversations: set[asyncio.Task[None]] = set()
     scanner = Scanner("")
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
-                asked = Asked((await reader.readuntil(b"\r\n\r\n")).decode("ascii"))
-                if asked.head.startswith("OPTIONS "):
-                    writer.write(options)
-                else:
-                    scanner.asked.append(asked)
-                    await deed(reader, writer, asked)
-                await writer.drain()
-                writer.close()
-                await writer.wait_closed()
-        finally:
-            writer.transport.abort()
+        asked = Asked((await reader.readuntil(b"\r\n\r\n")).decode("ascii"))
+        if asked.head.startswith("OPTIONS "):
+            writer.write(options)
+        else:
+            scanner.asked.append(asked)
+            await deed(reader, writer, asked)
 
-    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(converse(reader, writer))
-        conversations.add(task)
-        task.add_done_callback(conversations.discard)
-
-    server = await asyncio.start_server(begin, "127.0.0.1", 0, ssl=tls)
-    scheme = "icaps" if tls else "icap"
-    scanner.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/scan"
-    try:
+    async with conversing(converse, tls) as place:
+        scanner.url = f"{'icaps' if tls else 'icap'}://{place}/scan"
         yield scanner
-    finally:
-        server.close()
-        for task in tuple(conversations):
-            task.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
 
 
 async def take(reader: asyncio.StreamReader, asked: Asked) -> None:

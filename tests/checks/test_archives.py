@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 import pytest
-import pytest_asyncio
 
 from tests.checks.looking import looked_at
 from tests.checks.specimens import specimen, stored
@@ -27,12 +25,6 @@ from vestibule.refusals import REFUSALS
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ZIP = "application/zip"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ import hashlib
 import importlib.util
 import io
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import pytest_asyncio
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from tests.checks.looking import looked_at
@@ -37,12 +36,6 @@ class Broken(Sandbox):
 
     async def run(self, *given: Any, **more: Any) -> Answer:
         return Answer(outcome="error", reason="check_failed", detail="there is no process")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
 
 
 async def find(media_sid: str, digests: Sequence[str]) -> str:

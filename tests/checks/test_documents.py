@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from tests import files
@@ -21,12 +19,6 @@ from vestibule.checks.sandbox import Sandbox
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ZIP_END = b"PK\x05\x06" + bytes(18)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

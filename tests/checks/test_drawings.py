@@ -6,16 +6,13 @@ import importlib.util
 import io
 import socket
 import zipfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 import resvg_py
-from PIL import Image
 
 from tests import files
-from tests.checks.looking import looked_at
+from tests.checks.looking import looked_at, opened
 from tests.files import drawings
 from tests.files.drawings import BAD_DRAWINGS, GOOD_DRAWINGS, INERT_DRAWINGS
 from vestibule.checks.archives import ArchiveCheck
@@ -36,21 +33,9 @@ OPEN = Policy(default=Limits(extensions=frozenset({"svg", "zip", "png"})))
 CORNERS = ["red", "lime", "blue", "white"]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
 def check(sandbox: Sandbox) -> DrawingCheck:
     return DrawingCheck(sandbox)
-
-
-def opened(content: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(content))
-    image.load()
-    return image
 
 
 @pytest.mark.parametrize("name", [*GOOD_DRAWINGS, *INERT_DRAWINGS])

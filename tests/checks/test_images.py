@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from PIL import Image, ImageSequence
 
 from tests import files
-from tests.checks.looking import looked_at
+from tests.checks.looking import looked_at, opened
 from tests.checks.specimens import SID, specimen, stored
 from tests.files.pictures import png_of_chunks, save
 from vestibule.checks.images import ImageCheck
@@ -26,21 +25,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGE = b"PK\x05\x06" + bytes(18) + b"<html><script>alert('Kilroy was here')</script></html>"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
 def check(sandbox: Sandbox) -> ImageCheck:
     return ImageCheck(sandbox)
-
-
-def opened(content: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(content))
-    image.load()
-    return image
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from PIL import Image
 
 from tests import files
-from tests.checks.looking import looked_at
+from tests.checks.looking import looked_at, opened
 from tests.files import scans
 from vestibule.checks.images import ImageCheck
 from vestibule.checks.rebuilding import Limits
@@ -24,21 +21,9 @@ PAGE = b"PK\x05\x06" + bytes(18) + b"<html><script>alert('Kilroy was here')</scr
 CORNERS = ["red", "lime", "blue", "white"]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
 def check(sandbox: Sandbox) -> ImageCheck:
     return ImageCheck(sandbox)
-
-
-def opened(content: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(content))
-    image.load()
-    return image
 
 
 @pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"])

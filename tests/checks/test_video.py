@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import av
 import msgspec
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from tests import files
@@ -39,12 +38,6 @@ RECORDINGS: list[Callable[[], bytes]] = [
     files.aac,
     files.amr,
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.checks.conftest import HOME_MADE
+from tests.checks.conftest import HOME_MADE, await_socket
 from tests.checks.specimens import EICAR
 from tests.services import PLACES
 
@@ -47,7 +45,7 @@ def clamd() -> Iterator[str]:
         command = [program, "--foreground", "--config-file", str(folder / "clamd.conf")]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            _await(process, folder / "socket")
+            await_socket(process, folder / "socket")
             yield f"unix:{folder}/socket"
         finally:
             process.terminate()
@@ -56,16 +54,3 @@ def clamd() -> Iterator[str]:
 
 def _program() -> str | None:
     return shutil.which("clamd", path=PLACES)
-
-
-def _await(process: subprocess.Popen[bytes], path: Path) -> None:
-    until = time.monotonic() + 20
-    while not _listens(path):
-        if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError("clamd did not start")
-        time.sleep(0.02)
-
-
-def _listens(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as caller:
-        return caller.connect_ex(str(path)) == 0

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ import reference
 from sources import fields, permissions
 
 from tests.docs.committed import ROOT
-from vestibule import checks, config, errors, events, payloads
+from vestibule import checks, config, errors, events, models, payloads
 
 PAGES = ROOT / "docs" / "reference"
 
@@ -33,6 +34,18 @@ def test_every_payload_is_an_action_and_is_in_the_reference() -> None:
     names = {kind.__name__ for kind in kinds if issubclass(kind, payloads.Payload)} - {"Payload", "InChannel"}
     assert names == permissions().keys()
     assert names == set(re.findall(r"^### (\w+)$", text_of("actions.md"), re.M))
+
+
+@pytest.mark.parametrize("package", [models, payloads], ids=["models", "payloads"])
+def test_a_package_gives_all_that_its_files_hold(package: ModuleType) -> None:
+    files = [file.name for file in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
+    held = {
+        kind.__name__
+        for file in files
+        for kind in vars(importlib.import_module(file)).values()
+        if inspect.isclass(kind) and kind.__module__ == file
+    }
+    assert held == {name for name in package.__all__ if inspect.isclass(getattr(package, name))}
 
 
 def test_every_event_is_in_the_reference() -> None:

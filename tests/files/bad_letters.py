@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tests.files.archives import PROGRAM, packed
 from tests.files.office import (
     ACTIVE,
@@ -18,47 +16,18 @@ from tests.files.office import (
     V,
     run,
     sheet,
-    sheet_document,
     w,
     word,
     word_document,
     word_with_chart,
 )
+from tests.files.office_makers import saying, with_main, with_names, with_part
 
 
 def _tied(kind: str, target: str, *, source: str = "word/document.xml", base: str = "") -> Maker:
     """A letter with a relationship that leads out."""
     more = {"base": base} if base else {}
     return lambda: word_document().tie(source, kind, target, external=True, **more).written()
-
-
-def _body(body: str) -> Maker:
-    return lambda: word_document(body).written()
-
-
-def _part(name: str, content: str | bytes, kind: str = "", tie: str = "", base: str = "") -> Maker:
-    def make() -> bytes:
-        document = word_document().part(f"word/{name}", content, kind)
-        if tie:
-            document.tie("word/document.xml", tie, name, **({"base": base} if base else {}))
-        return document.written()
-
-    return make
-
-
-def _names(text: str) -> Maker:
-    return lambda: sheet_document(names=text).written()
-
-
-def _main(make: Callable[[], object], kind: str) -> Maker:
-    """The main part under another content type."""
-
-    def made() -> bytes:
-        document = make()
-        document.types[document.main] = kind  # type: ignore[attr-defined]
-        return document.written()  # type: ignore[attr-defined,no-any-return]
-
-    return made
 
 
 def _renamed_macros() -> bytes:
@@ -93,64 +62,64 @@ def _svg(inner: str) -> Maker:
 
 
 BAD_LETTERS: dict[str, tuple[str, Maker, str]] = {
-    "macros": ("docx", _part("vbaProject.bin", OLE, VBA, "vbaProject", MICROSOFT), ACTIVE),
-    "macros tied only": ("docx", _part("a.bin", b"x", "", "vbaProject", MICROSOFT), ACTIVE),
-    "macros by type only": ("docx", _part("a.dat", b"x", VBA), ACTIVE),
+    "macros": ("docx", with_part("vbaProject.bin", OLE, VBA, "vbaProject", MICROSOFT), ACTIVE),
+    "macros tied only": ("docx", with_part("a.bin", b"x", "", "vbaProject", MICROSOFT), ACTIVE),
+    "macros by type only": ("docx", with_part("a.dat", b"x", VBA), ACTIVE),
     "macros called a picture": ("docx", _renamed_macros, ACTIVE),
     "macro document renamed": (
         "docx",
-        _main(word_document, "application/vnd.ms-word.document.macroEnabled.main+xml"),
+        with_main(word_document, "application/vnd.ms-word.document.macroEnabled.main+xml"),
         ACTIVE,
     ),
     "data of macros": (
         "docx",
-        _part("vbaData.xml", w("a", ""), "application/vnd.ms-word.vbaData+xml"),
+        with_part("vbaData.xml", w("a", ""), "application/vnd.ms-word.vbaData+xml"),
         ACTIVE,
     ),
     "ribbon that loads": ("docx", _custom_ui, ACTIVE),
     "toolbars": (
         "docx",
-        _part("attachedToolbars.bin", b"x", "application/vnd.ms-word.attachedToolbars"),
+        with_part("attachedToolbars.bin", b"x", "application/vnd.ms-word.attachedToolbars"),
         ACTIVE,
     ),
     "ole object": (
         "docx",
-        _part("embeddings/oleObject1.bin", OLE, f"{FORMAT}.oleObject", "oleObject"),
+        with_part("embeddings/oleObject1.bin", OLE, f"{FORMAT}.oleObject", "oleObject"),
         ACTIVE,
     ),
     "ole object by element": (
         "docx",
-        _body(run('<w:object><o:OLEObject Type="Embed" ProgID="Package"/></w:object>')),
+        saying(run('<w:object><o:OLEObject Type="Embed" ProgID="Package"/></w:object>')),
         ACTIVE,
     ),
     "ole link": ("docx", _tied("oleObject", "http://example.com/a.html!"), ACTIVE),
-    "ole without type": ("docx", _part("media/a.dat", OLE), ACTIVE),
+    "ole without type": ("docx", with_part("media/a.dat", OLE), ACTIVE),
     "package within": ("docx", _embedded("a.docx", word()), ACTIVE),
     "package of a sheet": ("docx", _embedded("a.xlsx", sheet()), ACTIVE),
-    "program within": ("docx", _part("media/a.bin", PROGRAM), ACTIVE),
-    "archive within": ("docx", _part("media/a.dat", packed({"a.exe": PROGRAM})), ACTIVE),
-    "rich text within": ("docx", _part("afchunk.dat", b"{\\rtf1\\ansi{\\object\\objdata 01}}"), ACTIVE),
-    "page within": ("docx", _part("afchunk.htm", b"<html><script>1</script></html>"), ACTIVE),
-    "taken in": ("docx", _part("a.mht", b"MIME-Version: 1.0\r\n", "", "aFChunk"), ACTIVE),
-    "taken in by element": ("docx", _body('<w:altChunk r:id="rId9"/>'), ACTIVE),
+    "program within": ("docx", with_part("media/a.bin", PROGRAM), ACTIVE),
+    "archive within": ("docx", with_part("media/a.dat", packed({"a.exe": PROGRAM})), ACTIVE),
+    "rich text within": ("docx", with_part("afchunk.dat", b"{\\rtf1\\ansi{\\object\\objdata 01}}"), ACTIVE),
+    "page within": ("docx", with_part("afchunk.htm", b"<html><script>1</script></html>"), ACTIVE),
+    "taken in": ("docx", with_part("a.mht", b"MIME-Version: 1.0\r\n", "", "aFChunk"), ACTIVE),
+    "taken in by element": ("docx", saying('<w:altChunk r:id="rId9"/>'), ACTIVE),
     "ActiveX": (
         "docx",
-        _part("activeX/activeX1.xml", w("ocx", ""), "application/vnd.ms-office.activeX+xml", "control"),
+        with_part("activeX/activeX1.xml", w("ocx", ""), "application/vnd.ms-office.activeX+xml", "control"),
         ACTIVE,
     ),
     "ActiveX, its data": (
         "docx",
-        _part("activeX/activeX1.bin", b"x", "", "activeXControlBinary", MICROSOFT),
+        with_part("activeX/activeX1.bin", b"x", "", "activeXControlBinary", MICROSOFT),
         ACTIVE,
     ),
     "web add-in": (
         "docx",
-        _part("webextensions/a.xml", XML + "<a/>", "application/vnd.ms-office.webextension+xml"),
+        with_part("webextensions/a.xml", XML + "<a/>", "application/vnd.ms-office.webextension+xml"),
         ACTIVE,
     ),
     "chart with macros": (
         "docx",
-        lambda: word_with_chart(_names('<definedName name="Auto_Open">1</definedName>')()),
+        lambda: word_with_chart(with_names('<definedName name="Auto_Open">1</definedName>')()),
         ACTIVE,
     ),
     "chart with a letter": ("docx", lambda: word_with_chart(word()), MISNAMED),
@@ -192,12 +161,12 @@ BAD_LETTERS: dict[str, tuple[str, Maker, str]] = {
     "link to a program above": ("docx", _tied("hyperlink", "../../a"), ACTIVE),
     "old drawing elsewhere": (
         "docx",
-        _body(run('<w:pict><v:shape><v:imagedata src="\\\\192.0.2.1\\a.png"/></v:shape></w:pict>')),
+        saying(run('<w:pict><v:shape><v:imagedata src="\\\\192.0.2.1\\a.png"/></v:shape></w:pict>')),
         ACTIVE,
     ),
     "old fill elsewhere": (
         "docx",
-        _body(run('<w:pict><v:fill src="http://example.com/a.png"/></w:pict>')),
+        saying(run('<w:pict><v:fill src="http://example.com/a.png"/></w:pict>')),
         ACTIVE,
     ),
     "drawing with a script": ("docx", _svg("<script>1</script>"), ACTIVE),
@@ -216,18 +185,18 @@ BAD_LETTERS: dict[str, tuple[str, Maker, str]] = {
     "picture on a share, as a drive": ("docx", _tied("image", "C:\\\\192.0.2.1\\a.png"), ACTIVE),
     "old drawing under another name": (
         "docx",
-        _part("media/a.foo", f'<xml xmlns:v="{V}"><v:fill src="http://example.com/a.png"/></xml>'),
+        with_part("media/a.foo", f'<xml xmlns:v="{V}"><v:fill src="http://example.com/a.png"/></xml>'),
         ACTIVE,
     ),
     "old drawing in UTF-16": (
         "docx",
-        _part("a.foo", f'<xml xmlns:v="{V}"><v:fill src="http://a.example/"/></xml>'.encode("utf-16")),
+        with_part("a.foo", f'<xml xmlns:v="{V}"><v:fill src="http://a.example/"/></xml>'.encode("utf-16")),
         ACTIVE,
     ),
     "sheet called a letter": ("docx", sheet, MISNAMED),
     "template called a letter": (
         "docx",
-        _main(word_document, f"{FORMAT}.wordprocessingml.template.main+xml"),
+        with_main(word_document, f"{FORMAT}.wordprocessingml.template.main+xml"),
         MISNAMED,
     ),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tests.files.office import (
     ACTIVE,
     FORMAT,
@@ -18,14 +16,11 @@ from tests.files.office import (
     slides,
     word,
 )
+from tests.files.office_makers import with_main, with_names
 
 
 def _formula(text: str) -> Maker:
     return lambda: sheet_document(cell(text)).written()
-
-
-def _names(text: str) -> Maker:
-    return lambda: sheet_document(names=text).written()
 
 
 def _workbook_part(name: str, content: str, kind: str, tie: str, base: str = "") -> Maker:
@@ -34,17 +29,6 @@ def _workbook_part(name: str, content: str, kind: str, tie: str, base: str = "")
         return document.tie("xl/workbook.xml", tie, name, **({"base": base} if base else {})).written()
 
     return make
-
-
-def _main(make: Callable[[], object], kind: str) -> Maker:
-    """The main part under another content type."""
-
-    def made() -> bytes:
-        document = make()
-        document.types[document.main] = kind  # type: ignore[attr-defined]
-        return document.written()  # type: ignore[attr-defined,no-any-return]
-
-    return made
 
 
 def _button(action: str) -> Maker:
@@ -77,22 +61,22 @@ BAD_SHEETS: dict[str, tuple[str, Maker, str]] = {
     ),
     "macro sheet renamed": (
         "xlsx",
-        _main(sheet_document, "application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+        with_main(sheet_document, "application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
         ACTIVE,
     ),
     "binary sheet renamed": (
         "xlsx",
-        _main(sheet_document, "application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
+        with_main(sheet_document, "application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
         ACTIVE,
     ),
     "macro slides renamed": (
         "pptx",
-        _main(slide_document, "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"),
+        with_main(slide_document, "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"),
         ACTIVE,
     ),
     "add-in renamed": (
         "xlsx",
-        _main(sheet_document, "application/vnd.ms-excel.addin.macroEnabled.main+xml"),
+        with_main(sheet_document, "application/vnd.ms-excel.addin.macroEnabled.main+xml"),
         ACTIVE,
     ),
     "Excel 4 macros": (
@@ -125,12 +109,12 @@ BAD_SHEETS: dict[str, tuple[str, Maker, str]] = {
     ),
     "name that opens": (
         "xlsx",
-        _names('<definedName name="_xlnm.Auto_Open">Sheet1!$A$1</definedName>'),
+        with_names('<definedName name="_xlnm.Auto_Open">Sheet1!$A$1</definedName>'),
         ACTIVE,
     ),
     "name that is a macro": (
         "xlsx",
-        _names('<definedName name="a" function="1" vbProcedure="1">0</definedName>'),
+        with_names('<definedName name="a" function="1" vbProcedure="1">0</definedName>'),
         ACTIVE,
     ),
     "book elsewhere": (
@@ -195,7 +179,7 @@ BAD_SHEETS: dict[str, tuple[str, Maker, str]] = {
     "call": ("xlsx", _formula('CALL("urlmon","URLDownloadToFileA","JJCCJJ",0)'), ACTIVE),
     "web service in a name": (
         "xlsx",
-        _names('<definedName name="a">_xlfn.WEBSERVICE("http://example.com")</definedName>'),
+        with_names('<definedName name="a">_xlfn.WEBSERVICE("http://example.com")</definedName>'),
         ACTIVE,
     ),
     "link of a cell to a file": ("xlsx", _formula('HYPERLINK("\\\\192.0.2.1\\a","b")'), ACTIVE),

@@ -16,20 +16,7 @@ from tests.files.office import (
     word,
     word_document,
 )
-
-
-def _body(body: str) -> Maker:
-    return lambda: word_document(body).written()
-
-
-def _part(name: str, content: str | bytes, kind: str = "", tie: str = "", base: str = "") -> Maker:
-    def make() -> bytes:
-        document = word_document().part(f"word/{name}", content, kind)
-        if tie:
-            document.tie("word/document.xml", tie, name, **({"base": base} if base else {}))
-        return document.written()
-
-    return make
+from tests.files.office_makers import saying, with_part
 
 
 def _with_doctype(part: str) -> Maker:
@@ -92,26 +79,26 @@ def _computed_field() -> str:
 
 
 BAD_TEXTS: dict[str, tuple[str, Maker, str]] = {
-    "dde": ("docx", _body(field_of(' DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc" ')), ACTIVE),
-    "dde in pieces": ("docx", _body(field_of(" D", "DE", "AU", "TO c:\\\\cmd.exe ")), ACTIVE),
-    "dde in lower case": ("docx", _body(field_of(" dde a b ")), ACTIVE),
-    "dde in letters by number": ("docx", _body(field_of(" &#68;&#x44;E a b ")), ACTIVE),
-    "dde, simple": ("docx", _body('<w:fldSimple w:instr=" DDEAUTO a b "/>'), ACTIVE),
-    "dde in quotes": ("docx", _body(field_of(' "DDEAUTO" a b ')), ACTIVE),
+    "dde": ("docx", saying(field_of(' DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc" ')), ACTIVE),
+    "dde in pieces": ("docx", saying(field_of(" D", "DE", "AU", "TO c:\\\\cmd.exe ")), ACTIVE),
+    "dde in lower case": ("docx", saying(field_of(" dde a b ")), ACTIVE),
+    "dde in letters by number": ("docx", saying(field_of(" &#68;&#x44;E a b ")), ACTIVE),
+    "dde, simple": ("docx", saying('<w:fldSimple w:instr=" DDEAUTO a b "/>'), ACTIVE),
+    "dde in quotes": ("docx", saying(field_of(' "DDEAUTO" a b ')), ACTIVE),
     "dde without an end": (
         "docx",
-        _body('<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE a b</w:instrText></w:r></w:p>'),
+        saying('<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE a b</w:instrText></w:r></w:p>'),
         ACTIVE,
     ),
     "dde without a beginning": (
         "docx",
-        _body(run("<w:instrText>DD</w:instrText><w:instrText>E a b</w:instrText>")),
+        saying(run("<w:instrText>DD</w:instrText><w:instrText>E a b</w:instrText>")),
         ACTIVE,
     ),
-    "dde, computed": ("docx", _body(_computed_field()), ACTIVE),
+    "dde, computed": ("docx", saying(_computed_field()), ACTIVE),
     "dde, deleted": (
         "docx",
-        _body(
+        saying(
             run(
                 '<w:fldChar w:fldCharType="begin"/><w:delInstrText>DDE a</w:delInstrText>'
                 '<w:fldChar w:fldCharType="end"/>'
@@ -121,12 +108,12 @@ BAD_TEXTS: dict[str, tuple[str, Maker, str]] = {
     ),
     "dde in a plain text": (
         "docx",
-        _body(run('<w:fldChar w:fldCharType="begin"/><w:t>DDE a</w:t><w:fldChar w:fldCharType="end"/>')),
+        saying(run('<w:fldChar w:fldCharType="begin"/><w:t>DDE a</w:t><w:fldChar w:fldCharType="end"/>')),
         ACTIVE,
     ),
     "dde in a header": (
         "docx",
-        _part(
+        with_part(
             "header1.xml",
             w("hdr", field_of(" DDEAUTO a b ")),
             f"{FORMAT}.wordprocessingml.header+xml",
@@ -136,7 +123,7 @@ BAD_TEXTS: dict[str, tuple[str, Maker, str]] = {
     ),
     "dde in a footnote": (
         "docx",
-        _part(
+        with_part(
             "footnotes.xml",
             w("footnotes", field_of(" DDEAUTO a b ")),
             f"{FORMAT}.wordprocessingml.footnotes+xml",
@@ -144,27 +131,31 @@ BAD_TEXTS: dict[str, tuple[str, Maker, str]] = {
         ),
         ACTIVE,
     ),
-    "text taken in": ("docx", _body(field_of(' INCLUDETEXT "\\\\\\\\192.0.2.1\\\\a.docx" ')), ACTIVE),
-    "picture taken in": ("docx", _body(field_of(' INCLUDEPICTURE "http://example.com/a.png" \\d ')), ACTIVE),
-    "picture taken in from a share": (
+    "text taken in": ("docx", saying(field_of(' INCLUDETEXT "\\\\\\\\192.0.2.1\\\\a.docx" ')), ACTIVE),
+    "picture taken in": (
         "docx",
-        _body(field_of(' INCLUDEPICTURE "\\\\\\\\192.0.2.1\\\\a.png" ')),
+        saying(field_of(' INCLUDEPICTURE "http://example.com/a.png" \\d ')),
         ACTIVE,
     ),
-    "linked field": ("docx", _body(field_of(' LINK Excel.Sheet.12 "C:\\\\a.xlsx" ')), ACTIVE),
-    "field of a database": ("docx", _body(field_of(" DATABASE \\d a ")), ACTIVE),
-    "field with a link to a file": ("docx", _body(field_of(' HYPERLINK "file:///c:/a.exe" ')), ACTIVE),
+    "picture taken in from a share": (
+        "docx",
+        saying(field_of(' INCLUDEPICTURE "\\\\\\\\192.0.2.1\\\\a.png" ')),
+        ACTIVE,
+    ),
+    "linked field": ("docx", saying(field_of(' LINK Excel.Sheet.12 "C:\\\\a.xlsx" ')), ACTIVE),
+    "field of a database": ("docx", saying(field_of(" DATABASE \\d a ")), ACTIVE),
+    "field with a link to a file": ("docx", saying(field_of(' HYPERLINK "file:///c:/a.exe" ')), ACTIVE),
     "entities in the text": ("docx", _with_doctype("word/document.xml"), ACTIVE),
     "entities in the styles": ("docx", _with_doctype("word/styles.xml"), ACTIVE),
     "entities that grow": ("docx", _billion_laughs, ACTIVE),
     "entities in UTF-16": ("docx", _doctype_in_utf_16, ACTIVE),
     "elements without end": ("docx", _deep, "too_complex"),
-    "no XML": ("docx", _part("styles2.xml", "<w:a"), DAMAGED),
+    "no XML": ("docx", with_part("styles2.xml", "<w:a"), DAMAGED),
     "no content types": ("docx", _without("[Content_Types].xml"), DAMAGED),
     "no relationships": ("docx", _without("_rels/.rels"), DAMAGED),
     "no main part": ("docx", _without("word/document.xml"), DAMAGED),
     "two content types": ("docx", _two_types, "archive_unreadable"),
     "two main parts": ("docx", _two_mains, DAMAGED),
-    "part in pieces": ("docx", _part("other.xml/[0].piece", "x"), "archive_unreadable"),
+    "part in pieces": ("docx", with_part("other.xml/[0].piece", "x"), "archive_unreadable"),
     "only an archive": ("docx", lambda: packed({"notes.txt": b"Hello."}), DAMAGED),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -38,8 +39,8 @@ def errors() -> list[type[VestibuleError]]:
 
 
 def actions() -> list[type[payloads.Payload[Any]]]:
-    """Every action's payload, in the order of their file."""
-    kinds = (kind for kind in vars(payloads).values() if isinstance(kind, type))
+    """Every action's payload, in the order of the reference."""
+    kinds = (getattr(payloads, name) for name in payloads.__all__)
     bases = (payloads.Payload, payloads.InChannel)
     return [kind for kind in kinds if issubclass(kind, payloads.Payload) and kind not in bases]
 
@@ -132,9 +133,7 @@ def _type(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, Response):
         return ""
     name = kind.__name__ if isinstance(kind, type) and not typing.get_args(kind) else str(kind)
-    for module in ("vestibule.models.", "vestibule.events.", "collections.abc.", "typing.", "datetime."):
-        name = name.replace(module, "")
-    return escape(name.replace("~", ""))
+    return escape(re.sub(r"~|\b(?:[a-z_]+\.)+", "", name))
 
 
 def _doc(kind: type) -> str:

@@ -1,4 +1,4 @@
-"""The commands `recheck` and `recall`: what was let in is looked at again, or taken back."""
+"""The commands `recheck`, `recall` and `restore`: what was let in is looked at again, or taken back."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from datetime import datetime
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from vestibule.checks.content_types import BY_EXTENSION
+from vestibule.cli.options import Data, File, ago
+from vestibule.cli.running import err, out, run, settings_of
+from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.models import Media, Recheck, Rechecked, RecheckReport
-from vestibule.options import Data, File, ago, run, settings_of
 from vestibule.payloads import (
     After,
     BeginRecheck,
     EndRecheck,
     ListRecheck,
+    Payload,
     RecallMedia,
     RecheckMedia,
     RestoreMedia,
@@ -33,8 +35,6 @@ from vestibule.reaching import Reached, reached
 
 RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/s)?")
 COLOURS = {"recalled": "red", "held": "yellow", "unsure": "yellow"}
-
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
 def recheck(
@@ -82,13 +82,8 @@ def recall(
     config: File = None,
 ) -> None:
     """Take back one file that is out, whatever the checks say of it."""
-
-    async def work() -> Media:
-        async with reached(settings_of(config, data=data)) as house:
-            _say_how(house)
-            return await house.invoke(RecallMedia(media_sid, reason, note))
-
-    out.print(f"{escape(run(work()).filename)} is recalled: its links are dead, and its bytes erased.")
+    media = _carried_out(RecallMedia(media_sid, reason, note), settings_of(config, data=data))
+    out.print(f"{escape(media.filename)} is recalled: its links are dead, and its bytes erased.")
 
 
 def restore(
@@ -99,19 +94,23 @@ def restore(
     config: File = None,
 ) -> None:
     """Let people open a file again that a recheck held."""
-
-    async def work() -> Media:
-        async with reached(settings_of(config, data=data)) as house:
-            _say_how(house)
-            return await house.invoke(RestoreMedia(media_sid, note))
-
-    out.print(f"{escape(run(work()).filename)} can be opened again.")
+    media = _carried_out(RestoreMedia(media_sid, note), settings_of(config, data=data))
+    out.print(f"{escape(media.filename)} can be opened again.")
 
 
 def exit_code(report: RecheckReport) -> int:
     """1 where something was bad, 2 where nothing was but some could not be told, else 0."""
     outcomes = {one.outcome for one in report.found}
     return 1 if outcomes & {"recalled", "held"} else 2 if "unsure" in outcomes else 0
+
+
+def _carried_out(payload: Payload[Media], settings: Settings) -> Media:
+    async def work() -> Media:
+        async with reached(settings) as house:
+            _say_how(house)
+            return await house.invoke(payload)
+
+    return run(work())
 
 
 async def _run(house: Reached, wanted: BeginRecheck, pause: float) -> RecheckReport:

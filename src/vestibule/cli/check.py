@@ -1,26 +1,53 @@
-"""Judging a file on this machine: through the same action, checks and records as an upload."""
+"""The command `check`: a file on this machine is judged as an upload is, by the same action and checks."""
 
 from __future__ import annotations
 
 import asyncio
 import mimetypes
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from cyclopts import Parameter
 from rich.markup import escape
 from rich.table import Table
 
+from vestibule import logs
 from vestibule.app import House, open_house
+from vestibule.cli.options import File
+from vestibule.cli.running import out, run, settings_of
 from vestibule.config import Settings
-from vestibule.errors import VestibuleError
+from vestibule.errors import ConfigurationError, VestibuleError
 from vestibule.models import Timeline
 from vestibule.payloads import AttachFile, FetchTimeline
 
 CHUNK = 1 << 18  # bytes
 UNSURE = frozenset({"timeout", "error", "later"})
 COLOURS = {"clean": "green", "refused": "red", "held": "yellow"}
+
+
+def check(
+    file: Path,
+    *,
+    name: Annotated[str | None, Parameter(help="The name as a sender would give it.")] = None,
+    type: Annotated[str | None, Parameter(help="The type as a sender would declare it.")] = None,
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    config: File = None,
+) -> None:
+    """Put a file on this machine to the checks.
+
+    Exits with 0 if it is clean, 1 if not, and 2 if the checks could not tell.
+    """
+    if not file.is_file():
+        raise ConfigurationError(f"There is no file {file}.")
+    settings = settings_of(config)
+    logs.set_up("console")
+    timeline = run(judged(file, name or file.name, type or "", settings))
+    out.print_json(as_json(timeline)) if json else out.print(as_table(timeline))
+    sys.exit(exit_code(timeline))
 
 
 async def judged(file: Path, name: str, declared_type: str, settings: Settings) -> Timeline:

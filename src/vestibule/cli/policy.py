@@ -1,19 +1,25 @@
-"""Policies on the command line: is it one, and what would it have decided?"""
+"""The command `policy`: is this one, what does it say, and what would it have decided?"""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
+from typing import Annotated
 
 import msgspec
+from cyclopts import App, Parameter
 from rich.markup import escape
 from rich.table import Table
 
 from vestibule import extensions
 from vestibule.app import House
 from vestibule.checks.filename import safe_name
+from vestibule.checks.policies import reading
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
+from vestibule.cli.options import Data, File
+from vestibule.cli.running import in_house, out, settings_of
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
@@ -22,6 +28,46 @@ from vestibule.payloads import ListJudged
 from vestibule.simulation import Difference, Simulation
 
 MOST = 100_000  # files
+
+app = App(name="policy", help="Which files are taken, and what becomes of a verdict.")
+
+
+@app.command(name="check")
+def check_policy(policy: str, *, config: File = None) -> None:
+    """Say whether a policy, a preset or a file, can be used in this house."""
+    written = reading.read(policy)
+    judge_policy(written, settings_of(config))
+    out.print(f"{written.version} is a policy.")
+
+
+@app.command(name="show")
+def show_policy(preset: str = reading.DEFAULT) -> None:
+    """Print a preset: every value, and what it means."""
+    if preset not in reading.PRESETS:
+        raise ConfigurationError(f"There is no preset {preset!r}, only {', '.join(reading.PRESETS)}.")
+    print(reading.preset(preset), end="")
+
+
+@app.command
+def simulate(
+    policy: str,
+    *,
+    against: Annotated[str, Parameter(help="Which files: `last:1000`.")] = "last:1000",
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Say what a policy would have decided of the files that came last. Nothing is changed.
+
+    Exits with 0 if it would have decided the same of all of them, else with 1.
+    """
+    written, count = reading.read(policy), wanted(against)
+    known, differences = in_house(
+        settings_of(config, data=data), lambda house: simulated(house, written, count)
+    )
+    told = (known, written, differences)
+    out.print_json(as_json(*told)) if json else out.print(as_table(*told))
+    sys.exit(1 if differences else 0)
 
 
 def judge_policy(written: Written, settings: Settings) -> None:

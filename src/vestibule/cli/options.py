@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-import uvloop
 from cyclopts import Parameter
 
-from vestibule.config import Settings, load
 from vestibule.errors import ConfigurationError
-
-R = TypeVar("R")
 
 Data = Annotated[str | None, Parameter(help="The folder that holds everything.", show_default=False)]
 File = Annotated[Path | None, Parameter(help="A configuration file in TOML.", show_default=False)]
 
 SPAN = re.compile(r"(\d{1,6})(m|h|d|w)")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-
-def settings_of(config: Path | None, **given: Any) -> Settings:
-    return load(config, os.environ, **given)
-
-
-def run(work: Coroutine[Any, Any, R]) -> R:
-    return uvloop.run(work)
 
 
 def ago(text: str) -> datetime:

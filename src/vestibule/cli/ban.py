@@ -11,23 +11,22 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from cyclopts import App, Parameter
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from vestibule import banlists, sids
-from vestibule.app import House, open_house
+from vestibule.app import House
 from vestibule.checks.likeness import fingerprint_of
 from vestibule.checks.signatures import sniff
+from vestibule.cli.options import Data, File, ahead
+from vestibule.cli.running import in_house, out, settings_of
 from vestibule.errors import ConfigurationError
 from vestibule.models import Ban
-from vestibule.options import Data, File, ahead, run, settings_of
 from vestibule.payloads import AddBan, ImportBans, ListBans, RemoveBan
 
 R = TypeVar("R")
 
 HEAD = 4096  # bytes that tell a type
-out = Console(highlight=False)
 
 app = App(name="ban", help="Files that are not accepted again.")
 
@@ -111,12 +110,7 @@ def take(
 
 def _at(config: Path | None, data: str | None, work: Callable[[House], Awaitable[R]]) -> R:
     """Do something with the house's data. Its checks ask for the list anew for each file."""
-
-    async def at_house() -> R:
-        async with open_house(settings_of(config, data=data), at_work=False) as house:
-            return await work(house)
-
-    return run(at_house())
+    return in_house(settings_of(config, data=data), work)
 
 
 async def _wanted(house: House, target: str, *, exact: bool) -> AddBan:

@@ -1,13 +1,15 @@
-"""Showing: the way of one file, as an operator reads it in a terminal."""
+"""The command `media`: the way of one file, as an operator reads it in a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
+from cyclopts import App, Parameter
 from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -15,6 +17,8 @@ from rich.text import Text
 
 from vestibule import sids
 from vestibule.app import open_house
+from vestibule.cli.options import Data, File
+from vestibule.cli.running import out, run, settings_of
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError, InvalidRequest
 from vestibule.models import Awaited, Step, Timeline, Verdict
@@ -37,6 +41,25 @@ Line = tuple[datetime, str, str, str, str]  # when, sign, what, how long, the re
 
 # Whoever brings signatures of their own; our rules alone are no virus scanner.
 SCANNERS = frozenset({"antivirus", "icap", "webhook"})
+
+
+app = App(name="media", help="Files that people sent.")
+
+
+@app.command
+def show(
+    sid: str,
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON.", negative=())] = False,
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Show the whole way of a file: who sent it, what each check said, what became of it.
+
+    It only reads, also while the server runs. Times are in UTC.
+    """
+    timeline = run(timeline_of(sid, settings_of(config, data=data)))
+    out.print_json(as_json(timeline)) if json else out.print(as_page(timeline))
 
 
 async def timeline_of(media_sid: str, settings: Settings) -> Timeline:

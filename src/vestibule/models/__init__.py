@@ -1,0 +1,69 @@
+"""The nouns: plain frozen values, named as their database columns and as on the wire.
+
+No method here reads or writes anything. `attributes` is the JSON text as it was given.
+"""
+
+from __future__ import annotations
+
+from vestibule.models.channels import Channel, ChannelView, Member, Person, Session
+from vestibule.models.events import Event
+from vestibule.models.media import Copy, Link, Media, MediaState, NotAccepted, Rendition
+from vestibule.models.messages import Message
+from vestibule.models.recalls import Ban, BanKind, Recheck, Rechecked, RecheckOutcome, RecheckReport
+from vestibule.models.services import Service, Site
+from vestibule.models.tasks import Task, TaskList, TaskRow, TaskState
+from vestibule.models.users import Entrance, Key, Role, SignedIn, User
+from vestibule.models.verdicts import (
+    Awaited,
+    Decision,
+    Judged,
+    Opening,
+    Outcome,
+    Step,
+    StepKind,
+    Timeline,
+    Verdict,
+)
+
+# In the order of the reference.
+__all__ = [
+    "MediaState",
+    "StepKind",
+    "TaskState",
+    "Outcome",
+    "Decision",
+    "Rendition",
+    "BanKind",
+    "RecheckOutcome",
+    "Service",
+    "Role",
+    "User",
+    "Channel",
+    "Member",
+    "Copy",
+    "Media",
+    "Verdict",
+    "Ban",
+    "Opening",
+    "Recheck",
+    "Message",
+    "Task",
+    "Event",
+    "Link",
+    "Session",
+    "SignedIn",
+    "Key",
+    "NotAccepted",
+    "ChannelView",
+    "TaskRow",
+    "TaskList",
+    "Person",
+    "Entrance",
+    "Step",
+    "Awaited",
+    "Timeline",
+    "Judged",
+    "Rechecked",
+    "RecheckReport",
+    "Site",
+]
