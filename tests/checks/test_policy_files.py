@@ -116,6 +116,21 @@ def test_no_word_of_a_policy_lets_an_alarm_or_silence_in(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
+def test_a_scanner_s_silence_waits_and_a_decoder_s_refuses(name: str) -> None:
+    document = read(name).document
+    for scanner in ("antivirus", "contents", "icap", "webhook"):
+        assert document.states(scanner)["error"] == document.states(scanner)["timeout"] == "held"
+    for decoder in ("images", "documents", "archives", "rules", "likeness"):
+        assert document.states(decoder)["error"] == document.states(decoder)["timeout"] == "refused"
+
+
+def test_where_a_bank_is_in_doubt_it_refuses() -> None:
+    for check in ("likeness", "sensitive", "moderation", "rules"):
+        assert read("strict").document.states(check)["suspicious"] == "refused"
+        assert read("web-chat").document.states(check)["suspicious"] == "held"
+
+
+@pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_says_every_value(name: str) -> None:
     """So that whoever reads it knows all there is to change."""
     text = preset(name)

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,9 @@ from sources import fields, permissions
 
 from tests.docs.committed import ROOT
 from vestibule import checks, config, errors, events, models, payloads
+from vestibule.app import open_house
+from vestibule.gatehouse import build_gate
+from vestibule.media.bans import BanList
 
 PAGES = ROOT / "docs" / "reference"
 
@@ -93,3 +97,23 @@ def test_every_check_is_in_the_reference() -> None:
     assert names
     for name in names:
         assert f"`{name}`" in text_of("checks.md")
+
+
+async def test_the_checks_stand_on_their_page_in_the_order_in_which_they_look(tmp_path: Path) -> None:
+    settings = config.load(
+        data=str(tmp_path),
+        policy="open",
+        clamd=("unix:/nobody",),
+        icap_url="icap://127.0.0.1/scan",
+        webhook_url="https://127.0.0.1/files",
+        webhook_secret="known to both",
+    )
+    async with open_house(settings, at_work=False) as house:
+        bans = BanList(house.parts.database)
+        gate = build_gate(settings, house.written, house.sandbox, house.scanner, house.metrics, bans=bans)
+    table = text_of("checks.md").partition("\n\n## ")[0]
+    page = re.findall(r"^\| `(\w+)` \|", table, re.M)
+    first, *others = (check.name for check in gate.checks)
+    before = ["filename", "policy", first, *(check.name for check in gate.streams)]
+    assert [name for name in page if name != "moderation"] == before + others  # that is an extra
+    assert page.index("sensitive") < page.index("moderation") < page.index("icap")
