@@ -125,9 +125,15 @@ def test_a_scanner_s_silence_waits_and_a_decoder_s_refuses(name: str) -> None:
 
 
 def test_where_a_bank_is_in_doubt_it_refuses() -> None:
-    for check in ("likeness", "sensitive", "moderation", "rules"):
+    for check in ("moderation", "rules"):
         assert read("strict").document.states(check)["suspicious"] == "refused"
         assert read("web-chat").document.states(check)["suspicious"] == "held"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("check", ["likeness", "sensitive"])
+def test_what_may_well_be_harmless_waits_for_a_person(name: str, check: str) -> None:
+    assert read(name).document.states(check)["suspicious"] == "held"
 
 
 @pytest.mark.parametrize("name", PRESETS)

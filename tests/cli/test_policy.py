@@ -37,7 +37,15 @@ def test_a_preset_that_is_not_there_is_told() -> None:
     assert "only strict, web-chat, open" in done.stderr
 
 
+def test_where_no_house_is_none_is_made(tmp_path: Path) -> None:
+    done = command("policy", "simulate", "strict", "--data", tmp_path / "data")
+    assert done.returncode == WRONG
+    assert "There is no house in" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_house_without_files_has_nothing_to_decide_again(tmp_path: Path) -> None:
+    command("key", "new", "--data", tmp_path / "data")
     done = command("policy", "simulate", "strict", "--data", tmp_path / "data", "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["files"] == 0

@@ -1,6 +1,6 @@
 """The policy: which files a role may send, by extension, declared type and size.
 
-It is a list of what is allowed. A type that no check can look into is not on it.
+It is a list of what is allowed. A type that no check can look into is taken only where a policy names it.
 """
 
 from __future__ import annotations

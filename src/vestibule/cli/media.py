@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 from cyclopts import App, Parameter
@@ -18,9 +16,9 @@ from rich.text import Text
 from vestibule import sids
 from vestibule.app import open_house
 from vestibule.cli.options import Data, File
-from vestibule.cli.running import out, run, settings_of
+from vestibule.cli.running import out, require_house, run, settings_of
 from vestibule.config import Settings
-from vestibule.errors import ConfigurationError, InvalidRequest
+from vestibule.errors import InvalidRequest
 from vestibule.models import Awaited, Step, Timeline, Verdict
 from vestibule.payloads import FetchTimeline
 
@@ -69,18 +67,9 @@ async def timeline_of(media_sid: str, settings: Settings) -> Timeline:
             f"{media_sid!r} is no file's sid.",
             advice="A file's sid is ME and 32 hex digits, as the desk shows it under Details.",
         )
-    _must_be_there(settings)
+    require_house(settings)
     async with open_house(settings, at_work=False) as house:
         return await house.context().invoke(FetchTimeline(media_sid))
-
-
-def _must_be_there(settings: Settings) -> None:
-    """Reading makes no new house."""
-    url = settings.database_url or f"sqlite:///{Path(settings.data).absolute() / 'vestibule.db'}"
-    if urlsplit(url).scheme == "sqlite" and not Path(url.removeprefix("sqlite:///")).is_file():
-        raise ConfigurationError(
-            f"There is no house in {settings.data}.", advice="Name its folder with --data, or --config."
-        )
 
 
 def as_json(timeline: Timeline) -> str:

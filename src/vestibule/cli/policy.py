@@ -19,7 +19,7 @@ from vestibule.checks.policies import reading
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
 from vestibule.cli.options import Data, File
-from vestibule.cli.running import in_house, out, settings_of
+from vestibule.cli.running import in_house, out, require_house, settings_of
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
@@ -61,10 +61,9 @@ def simulate(
 
     Exits with 0 if it would have decided the same of all of them, else with 1.
     """
-    written, count = reading.read(policy), wanted(against)
-    known, differences = in_house(
-        settings_of(config, data=data), lambda house: simulated(house, written, count)
-    )
+    written, count, settings = reading.read(policy), wanted(against), settings_of(config, data=data)
+    require_house(settings)
+    known, differences = in_house(settings, lambda house: simulated(house, written, count))
     told = (known, written, differences)
     out.print_json(as_json(*told)) if json else out.print(as_table(*told))
     sys.exit(1 if differences else 0)

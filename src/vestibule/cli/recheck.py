@@ -17,7 +17,7 @@ from rich.table import Table
 
 from vestibule.checks.content_types import BY_EXTENSION
 from vestibule.cli.options import Data, File, ago
-from vestibule.cli.running import err, out, run, settings_of
+from vestibule.cli.running import err, out, require_house, run, settings_of
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
 from vestibule.models import Media, Recheck, Rechecked, RecheckReport
@@ -58,6 +58,7 @@ def recheck(
     """
     wanted = BeginRecheck(_since(since), _content_type(type), hash, dry_run)
     settings, pause = settings_of(config, data=data), 1 / _rate(rate)
+    require_house(settings)
 
     async def work() -> RecheckReport:
         async with reached(settings) as house:

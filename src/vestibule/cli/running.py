@@ -9,12 +9,14 @@ import os
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import uvloop
 from rich.console import Console
 
 from vestibule.app import House, open_house
 from vestibule.config import Settings, load
+from vestibule.errors import ConfigurationError
 
 R = TypeVar("R")
 
@@ -37,3 +39,12 @@ def in_house(settings: Settings, work: Callable[[House], Awaitable[R]]) -> R:
             return await work(house)
 
     return run(within())
+
+
+def require_house(settings: Settings) -> None:
+    """Raise `ConfigurationError` where no house has been yet: reading makes no new one."""
+    url = settings.database_url or f"sqlite:///{Path(settings.data).absolute() / 'vestibule.db'}"
+    if urlsplit(url).scheme == "sqlite" and not Path(url.removeprefix("sqlite:///")).is_file():
+        raise ConfigurationError(
+            f"There is no house in {settings.data}.", advice="Name its folder with --data, or --config."
+        )
