@@ -30,7 +30,7 @@ SEEDS = [
     packed({"a.docx": word()}),
     *(GOOD_ARCHIVES[name]() for name in ("streamed", "sixty four", "end of sixty four", "unicode path")),
 ]
-QUICKLY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICKLY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Unpacked:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.checks.conftest import _await_socket, _configured
+from tests.checks.conftest import await_socket, _configured
 from tests.services import needed
 
 
@@ -29,7 +29,7 @@ class Clamd:
         configuration = _configured(self.folder, alerts=True)
         command = [needed("clamd"), "--foreground", "--config-file", str(configuration)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _await_socket(self.process, self.folder / "socket")
+        await_socket(self.process, self.folder / "socket")
 
     def kill(self) -> None:
         """As the kernel does it: it is told nothing."""
