@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.checks.conftest import await_socket, _configured
+from tests.checks.conftest import _configured, await_socket
 from tests.services import needed
 
 
