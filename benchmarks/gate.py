@@ -139,11 +139,14 @@ class Crowd:
 
     def send(self) -> None:
         started = time.perf_counter()
-        with ThreadPoolExecutor(self._people) as people:
-            for parcel, sent in zip(self._files, people.map(self._house.send, self._files), strict=True):
-                self.waited[parcel.kind].append(sent)
-        self.took = time.perf_counter() - started
-        self.is_through.set()
+        try:
+            with ThreadPoolExecutor(self._people) as people:
+                sent = list(people.map(self._house.send, self._files))
+        finally:
+            self.took = time.perf_counter() - started
+            self.is_through.set()
+        for parcel, each in zip(self._files, sent, strict=True):
+            self.waited[parcel.kind].append(each)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from vestibule.errors import (
     PermissionDenied,
     UploadBroken,
 )
+from vestibule.models import Verdict
 from vestibule.payloads import AttachFile, FetchMedia, OpenChannel
 
 
@@ -202,6 +204,26 @@ async def test_more_files_than_the_house_can_take_are_asked_to_come_again(tmp_pa
         await house.upload()
     waiting.set()
     assert (await first).state == "clean"
+    await house.house.close()
+
+
+async def test_a_file_that_waits_for_its_verdict_is_counted_once(tmp_path: Path) -> None:
+    house = await open_media_house(tmp_path, most=2)
+    release = asyncio.Event()
+
+    async def look() -> Verdict:
+        await release.wait()
+        return Verdict(outcome="clean", check="check")
+
+    house.check.deed, house.check.seconds = look, 10.0
+    uploads = [asyncio.create_task(house.upload())]
+    await asyncio.sleep(0.2)  # the first waits for its verdict
+    uploads.append(asyncio.create_task(house.upload()))
+    await asyncio.sleep(0.2)
+    with pytest.raises(Busy):
+        await house.upload()
+    release.set()
+    assert [media.state for media in await asyncio.gather(*uploads)] == ["clean", "clean"]
     await house.house.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -32,19 +33,21 @@ class Intake:
     def __init__(self, gate: Gate, judge: Judge) -> None:
         self._gate = gate
         self._judge = judge
-        self._arriving = 0
+        self._arriving: set[object] = set()
 
     async def attach(self, payload: AttachFile, ctx: Context) -> Media:
         """Take in a file: may this person send such a file here at all, and is it safe?"""
-        if self._arriving + len(self._judge) >= self._gate.most:
+        if len(self._arriving) + len(self._judge) >= self._gate.most:
             raise Busy
-        self._arriving += 1
+        arrival = object()
+        self._arriving.add(arrival)
         try:
-            return accepted(await self._attach(payload, ctx))
+            return accepted(await self._attach(payload, ctx, lambda: self._arriving.discard(arrival)))
         finally:
-            self._arriving -= 1
+            self._arriving.discard(arrival)
 
-    async def _attach(self, payload: AttachFile, ctx: Context) -> Media:
+    async def _attach(self, payload: AttachFile, ctx: Context, arrived: Callable[[], None]) -> Media:
+        """`arrived` is called once the file is the judge's: nobody is counted twice."""
         specimen = await ctx.change(lambda tx: self._open(tx, payload, ctx))
         house = ctx.as_system()
         admitted = self._gate.admit(specimen.filename, specimen.declared_type, payload.size, specimen.role)
@@ -55,7 +58,9 @@ class Intake:
         try:
             await self._receive(stream, payload, house)
             early = [admitted, *stream.verdicts]
-            return await self._patiently(stream.specimen, house, early)
+            task = self._judge.begin(stream.specimen, house, early)
+            arrived()
+            return await self._patiently(task, stream.specimen, house)
         except Stopped as stopped:
             return await self._refuse(specimen, house, [admitted, *stream.verdicts, stopped.verdict])
         finally:
@@ -124,9 +129,8 @@ class Intake:
         self._gate.on_decision(specimen, verdicts, closing.state)
         return await house.invoke(closing)
 
-    async def _patiently(self, specimen: Specimen, house: Context, early: list[Verdict]) -> Media:
+    async def _patiently(self, task: asyncio.Task[Media], specimen: Specimen, house: Context) -> Media:
         """The verdict, or after a while the file as it is: still `checking`."""
-        task = self._judge.begin(specimen, house, early)
         with contextlib.suppress(TimeoutError):
             return await asyncio.wait_for(asyncio.shield(task), self._gate.patience)
         return await house.media(specimen.media_sid)
