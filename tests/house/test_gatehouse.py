@@ -13,9 +13,11 @@ from vestibule.checks.policies.reading import read
 from vestibule.checks.sandbox import Sandbox
 from vestibule.config import Settings
 from vestibule.errors import MediaRefused
-from vestibule.gatehouse import build_gate
+from vestibule.gatehouse import NEEDED, OPTIONAL, build_gate
 from vestibule.http import Metrics
 from vestibule.media.gate import Gate
+
+ROOT = Path(__file__).parents[2]
 
 
 def gate(sandbox: Sandbox) -> Gate:
@@ -47,3 +49,9 @@ def test_the_built_in_rules_may_be_left_to_another_scanner() -> None:
     for settings, are_there in ((Settings(), True), (Settings(built_in_rules=False), False)):
         own = build_gate(settings, read(), Sandbox(), None, Metrics())
         assert any(check.name == "rules" for check in own.checks) is are_there
+
+
+def test_the_desk_has_words_for_every_check() -> None:
+    words = (ROOT / "web" / "packages" / "desk" / "src" / "texts.ts").read_text(encoding="utf-8")
+    table = words[words.index("const checks") : words.index("const outcomes")]
+    assert [name for name in (*NEEDED, *OPTIONAL) if f"  {name}: " not in table] == []
