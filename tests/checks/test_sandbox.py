@@ -98,6 +98,12 @@ async def test_a_decoder_that_wants_too_much_memory_is_stopped(sandbox: Sandbox,
     assert await told(sandbox, "eat", file, bytes=2 * MEMORY) == ("refused", "too_complex")
 
 
+async def test_under_the_limits_of_a_house_nobody_has_four_gigabytes(file: BinaryIO) -> None:
+    async with Sandbox([JOBS]) as usual:
+        answer = await usual.run("eat", file, options={"bytes": 4 << 30})
+    assert (answer.outcome, answer.reason) == ("refused", "too_complex"), answer
+
+
 async def test_a_decoder_that_hangs_is_cut(sandbox: Sandbox, file: BinaryIO) -> None:
     started = time.monotonic()
     answer = await sandbox.run("hang", file, seconds=0.3)
