@@ -116,6 +116,15 @@ async def test_a_zip_that_cannot_be_unpacked_is_not_clean(tmp_path: Path) -> Non
         assert seen.outcome == ("error", "check_failed")
 
 
+async def test_a_refusal_that_says_no_more_is_one_all_the_same(tmp_path: Path) -> None:
+    class Curt(Sandbox):
+        async def run(self, *_: Any, **__: Any) -> Answer:
+            return Answer(outcome="refused", reason="damaged")
+
+    async with looked_at(MemberBanCheck(find, some, Curt()), tmp_path, packed({"a.txt": b"x"})) as seen:
+        assert seen.outcome == ("refused", "damaged")
+
+
 # What looks alike
 
 

@@ -15,7 +15,6 @@ from vestibule.checks.policy import Policy
 from vestibule.checks.rebuilding import LIMITS as OPENING
 from vestibule.checks.rebuilding import original, outputs
 from vestibule.checks.sandbox import Sandbox
-from vestibule.models import Verdict
 from vestibule.ports import Finding, Specimen, Storage
 
 ROOM = 1 << 20  # bytes that an output may have beyond what the limits unpack
@@ -45,15 +44,7 @@ class UnpackingCheck:
         async with original(specimen, storage, self.folder) as file:
             with outputs(OUTPUTS, self.folder) as files:
                 answer = await self.sandbox.run(job, file, files, options, output=room)
-        verdict = Verdict(
-            outcome=answer.outcome,
-            check=self.name,
-            reason=answer.reason,
-            detail=answer.detail,
-            version=__version__,
-            milliseconds=answer.milliseconds,
-        )
-        return Finding(verdict=verdict)
+        return Finding(verdict=answer.verdict(self.name, __version__))
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from vestibule import __version__
 from vestibule.checks.archive_limits import LIMITS, Limits
 from vestibule.checks.rebuilding import original, outputs
 from vestibule.checks.sandbox import Sandbox
-from vestibule.models import Outcome, Verdict
+from vestibule.models import Verdict
 from vestibule.ports import Finding, Specimen, Storage
 
 DIGEST = 32  # bytes
@@ -66,15 +66,15 @@ class MemberBanCheck:
                 room = self.limits.unpacked + (1 << 20)
                 answer = await self.sandbox.run("digests.members", file, files, told, output=room)
                 if not answer.is_clean:
-                    return Finding(verdict=_verdict(self.name, answer.detail, answer.outcome, answer.reason))
+                    return Finding(verdict=answer.verdict(self.name, __version__))
                 digests = _digests(files["digests"])
         return Finding(verdict=_verdict(self.name, await self.find(specimen.media_sid, digests)))
 
 
-def _verdict(check: str, found: str, outcome: Outcome = "refused", reason: str = "banned") -> Verdict:
-    if not found and outcome == "refused":
+def _verdict(check: str, found: str) -> Verdict:
+    if not found:
         return Verdict(outcome="clean", check=check, version=__version__)
-    return Verdict(outcome=outcome, check=check, reason=reason, detail=found, version=__version__)
+    return Verdict(outcome="refused", check=check, reason="banned", detail=found, version=__version__)
 
 
 def _digests(file: BinaryIO) -> list[str]:

@@ -130,14 +130,7 @@ class RebuildingCheck:
         return await self.sandbox.run(made.proof, file, None, {**msgspec.to_builtins(self.limits), **told})
 
     def _verdict(self, answer: Answer) -> Verdict:
-        return Verdict(
-            outcome=answer.outcome,
-            check=self.name,
-            reason=answer.reason,
-            detail=answer.detail,
-            version=self.engine,
-            milliseconds=answer.milliseconds,
-        )
+        return answer.verdict(self.name, self.engine)
 
 
 def engine(*packages: str) -> str:

@@ -23,7 +23,7 @@ from vestibule.checks.nursery import wire
 from vestibule.checks.nursery.confinement import Limits
 from vestibule.checks.places import Places
 from vestibule.errors import CheckUnavailable
-from vestibule.models import Outcome
+from vestibule.models import Outcome, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +50,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_clean(self) -> bool:
         return self.outcome == "clean"
+
+    def verdict(self, check: str, engine: str) -> Verdict:
+        """What the check that asked for the job says of the file."""
+        return Verdict(
+            outcome=self.outcome,
+            check=check,
+            reason=self.reason,
+            detail=self.detail,
+            version=engine,
+            milliseconds=self.milliseconds,
+        )
 
 
 class Sandbox:
