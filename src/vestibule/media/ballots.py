@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from vestibule.context import Context
+from vestibule.media.records import keep_verdict
 from vestibule.models import MediaState, Verdict
 from vestibule.ports import Finding, LateCheck, Specimen, Transaction
 
@@ -67,7 +68,7 @@ def cast(tx: Transaction, ballot: Ballot, verdict: Verdict) -> bool:
     if not tx.run("cast_vote", hash=ballot.hash, **said):
         return False
     waited = (tx.now - ballot.date_created.timestamp()) * 1000
-    tx.run("add_verdict", media_sid=ballot.media_sid, **{**fields, "milliseconds": waited})
+    keep_verdict(tx, ballot.media_sid, msgspec.structs.replace(verdict, milliseconds=waited))
     return True
 
 

@@ -5,12 +5,12 @@ Compare and set: of a deletion and a recall at the same time each does what the 
 
 from __future__ import annotations
 
-import msgspec
 import structlog
 
 from vestibule.context import Context
 from vestibule.errors import Conflict, InvalidRequest, NotFound, PermissionDenied
 from vestibule.events import Happening, MediaHeld, MediaRecalled
+from vestibule.media.records import keep_verdict
 from vestibule.media.settlement import announce
 from vestibule.models import Media, User, Verdict
 from vestibule.payloads import EraseMedia, RecallMedia, RestoreMedia
@@ -47,7 +47,7 @@ async def restore_media(payload: RestoreMedia, ctx: Context) -> Media:
         if not tx.run("restore_media", sid=media.sid):
             raise Conflict(f"This file is {media.state}. Only one that was out, and then held, is restored.")
         said = Verdict(outcome="clean", check="recall", detail=payload.note, version=ctx.identity)
-        tx.run("add_verdict", media_sid=media.sid, **msgspec.structs.asdict(said))
+        keep_verdict(tx, media.sid, said)
         restored = found(tx, ctx, media.sid)
         announce(tx, restored)
         return restored
@@ -79,7 +79,7 @@ def _recalled(tx: Transaction, payload: RecallMedia, ctx: Context) -> Media:
             return media
         raise Conflict(f"This file is {media.state}. Only one that people can open is recalled.")
     for verdict in payload.verdicts or (_by_hand(payload, ctx),):
-        tx.run("add_verdict", media_sid=media.sid, **msgspec.structs.asdict(verdict))
+        keep_verdict(tx, media.sid, verdict)
     if payload.verdicts or payload.until_reviewed:
         tx.run("mark_rechecked", sid=media.sid, outcome=state)
     recalled = found(tx, ctx, media.sid)

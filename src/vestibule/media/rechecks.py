@@ -22,6 +22,7 @@ from vestibule.media.apart import Apart
 from vestibule.media.gate import Gate
 from vestibule.media.openings import openings
 from vestibule.media.recalls import found
+from vestibule.media.records import keep_verdict
 from vestibule.media.stream import HEAD, broken, scan
 from vestibule.media.verdicts import Raw, once
 from vestibule.models import Media, Recheck, Rechecked, RecheckOutcome, RecheckReport, Verdict
@@ -221,7 +222,7 @@ def _was_let_pass(tx: Transaction, media_sid: str, last: Verdict) -> bool:
 
 def _keep(tx: Transaction, media_sid: str, verdicts: list[Verdict], outcome: RecheckOutcome) -> None:
     for verdict in verdicts:
-        tx.run("add_verdict", media_sid=media_sid, **structs.asdict(verdict))
+        keep_verdict(tx, media_sid, verdict)
     tx.run("mark_rechecked", sid=media_sid, outcome=outcome)
 
 

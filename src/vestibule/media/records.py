@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from vestibule.context import MEMBER, OWN, Context
 from vestibule.errors import MediaChecking, NotFound
-from vestibule.models import Media
+from vestibule.models import Media, Verdict
 from vestibule.objections import objection
 from vestibule.ports import Transaction
 
@@ -27,6 +29,11 @@ def _may_know(tx: Transaction, ctx: Context, media: Media) -> bool:
     if media.message_sid is not None or media.author == ctx.identity:
         return True
     return ctx.may(tx, "reviewMedia")
+
+
+def keep_verdict(tx: Transaction, media_sid: str, verdict: Verdict) -> None:
+    """Put a verdict into the file's timeline."""
+    tx.run("add_verdict", media_sid=media_sid, **structs.asdict(verdict))
 
 
 def accepted(media: Media) -> Media:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-import msgspec
 import structlog
 
 from vestibule.context import Context
@@ -51,7 +50,7 @@ class Reviews:
             media = _held(tx, ctx, payload)
             release(tx, self._judge.gate, media.sid)
             (verdict,) = self._judge.gate.stamped([_verdict(payload, ctx)])
-            tx.run("add_verdict", media_sid=media.sid, **msgspec.structs.asdict(verdict))
+            records.keep_verdict(tx, media.sid, verdict)
             tx.run("reopen_media", sid=media.sid)
             return media
 

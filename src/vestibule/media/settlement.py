@@ -11,6 +11,7 @@ from vestibule.context import Context
 from vestibule.errors import NotFound
 from vestibule.events import Happening, MediaCleared, MediaHeld, MediaRefused, MessageUpdated
 from vestibule.media import originals
+from vestibule.media.records import keep_verdict
 from vestibule.models import Copy, Media, Message, User
 from vestibule.payloads import EraseMedia, SettleMedia
 from vestibule.ports import Transaction
@@ -84,7 +85,7 @@ def settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[C
         flags=msgspec.json.encode(payload.flags).decode(),
     )
     for verdict in payload.verdicts:
-        _keep(tx, media.sid, verdict)
+        keep_verdict(tx, media.sid, verdict)
     if payload.keeps_original and _was_rebuilt(payload):
         tx.run("keep_original", sid=media.sid)
     now = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=media.sid) or media
@@ -95,10 +96,6 @@ def settled(tx: Transaction, payload: SettleMedia, ctx: Context, copies: tuple[C
 
 def _was_rebuilt(payload: SettleMedia) -> bool:
     return any(copy.name == "safe" for copy, _ in payload.copies)
-
-
-def _keep(tx: Transaction, media_sid: str, verdict: msgspec.Struct) -> None:
-    tx.run("add_verdict", media_sid=media_sid, **msgspec.structs.asdict(verdict))
 
 
 def announce(tx: Transaction, media: Media) -> None:
