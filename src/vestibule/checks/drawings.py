@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import msgspec
-
-from vestibule.checks.images import Rebuilt
+from vestibule.checks.images import ImageCheck
 from vestibule.checks.policy import Policy
-from vestibule.checks.rebuilding import Facts, Made, RebuildingCheck, engine
+from vestibule.checks.rebuilding import engine
 from vestibule.checks.sandbox import Sandbox
 from vestibule.errors import ConfigurationError
-from vestibule.models import Rendition
 
 SVG = "image/svg+xml"
 
 
 @dataclass(slots=True)
-class DrawingCheck(RebuildingCheck):
+class DrawingCheck(ImageCheck):
     """Refuses what cannot be drawn as it is meant; makes `safe` and `preview`, which are pictures."""
 
     engine: str = field(default_factory=lambda: engine("resvg-py", "pillow"))
@@ -31,13 +28,7 @@ class DrawingCheck(RebuildingCheck):
 
     job: ClassVar[str] = "drawings.rebuild"
     types: ClassVar[frozenset[str]] = frozenset({SVG})
-    makes: ClassVar[tuple[Rendition, ...]] = ("safe", "preview")
     cpu: ClassVar[float] = 6.0  # a city has its map in two; a few bytes can ask for hours
-
-    def understood(self, value: dict[str, Any]) -> tuple[Facts, list[Made]]:
-        rebuilt = msgspec.convert(value, Rebuilt)
-        safe = Made("safe", rebuilt.safe.content_type, rebuilt.safe.width, rebuilt.safe.height)
-        return Facts(width=safe.width, height=safe.height), [safe, rebuilt.preview.made("preview")]
 
 
 def drawing_checks(policy: Policy, sandbox: Sandbox) -> list[DrawingCheck]:
