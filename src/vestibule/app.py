@@ -142,7 +142,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     written = reading.read(settings.policy)
     sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = open_scanner(settings, written, storage)
+    scanner = open_scanner(settings, storage)
     watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
     loaded = extensions.load(settings.extensions)
     own = extensions.checks_of(loaded)

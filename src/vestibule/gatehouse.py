@@ -22,11 +22,11 @@ from vestibule.checks.likeness import LikenessCheck
 from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.office import OfficeCheck
 from vestibule.checks.policies import reading
-from vestibule.checks.policies.document import PolicyDocument
+from vestibule.checks.policies.document import Notice, PolicyDocument
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.rules import RulesCheck, RuleSet
 from vestibule.checks.sandbox import Sandbox
-from vestibule.checks.sensitive import Action, SensitiveCheck
+from vestibule.checks.sensitive import SensitiveCheck
 from vestibule.checks.texts import TYPES as TEXTS
 from vestibule.checks.texts import TextCheck
 from vestibule.checks.video import VideoCheck
@@ -121,13 +121,9 @@ def build_gate(
     )
 
 
-def open_scanner(
-    settings: Settings, written: Written, storage: Storage | None = None
-) -> AntivirusCheck | None:
+def open_scanner(settings: Settings, storage: Storage | None = None) -> AntivirusCheck | None:
     """The virus scanner, where one is configured. Raises `ConfigurationError` for a wrong address."""
-    if not settings.clamd:
-        return None
-    return AntivirusCheck(settings.clamd, written.document.rules("antivirus").seconds or 30.0, storage)
+    return AntivirusCheck(settings.clamd, storage=storage) if settings.clamd else None
 
 
 def open_moderation(written: Written) -> ModerationCheck | None:
@@ -141,7 +137,7 @@ def open_moderation(written: Written) -> ModerationCheck | None:
 def sensitive_check(document: PolicyDocument, sandbox: Sandbox) -> SensitiveCheck:
     """What looks for card numbers and the like."""
     said = document.sensitive
-    on: dict[str, Action] = {"card_number": said.card_number, "iban": said.iban, "secret": said.secret}
+    on: dict[str, Notice] = {"card_number": said.card_number, "iban": said.iban, "secret": said.secret}
     return SensitiveCheck(sandbox, on, {str(kind): deed for kind, deed in said.agents.items()})
 
 
@@ -203,12 +199,11 @@ def outside_checks(settings: Settings, document: PolicyDocument) -> list[Check]:
     """Scanners of the operator's own that are asked over the network. Raises `ConfigurationError`."""
     checks: list[Check] = []
     if settings.icap_url:
-        checks.append(IcapCheck(settings.icap_url, document.rules("icap").seconds or 30.0))
+        checks.append(IcapCheck(settings.icap_url))
     if settings.webhook_url:
         webhook = WebhookCheck(
             settings.webhook_url,
             settings.webhook_secret,
-            document.rules("webhook").seconds or 30.0,
             later_seconds=float(document.deadlines.later),
             votes_url=f"{settings.public_url.rstrip('/')}/v1/verdicts/",
         )

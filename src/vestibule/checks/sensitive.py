@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import BinaryIO, get_args
 
 import msgspec
 
@@ -18,14 +18,14 @@ from vestibule.checks.archive_limits import LIMITS
 from vestibule.checks.archives import ROOM
 from vestibule.checks.content_types import family_of
 from vestibule.checks.detectors.search import DETECTORS, Hits, summary
+from vestibule.checks.policies.document import Notice
 from vestibule.checks.rebuilding import fetched, outputs
 from vestibule.checks.sandbox import Answer, Sandbox
 from vestibule.errors import ConfigurationError, StorageMissing
 from vestibule.models import Outcome, Verdict
 from vestibule.ports import Finding, Specimen, Storage
 
-Action = Literal["ignore", "flag", "hold", "refuse"]
-Actions = Mapping[str, Action]
+Actions = Mapping[str, Notice]
 
 KINDS = tuple(DETECTORS)  # card_number, iban, secret: also the words of `Media.flags`
 FLAG: Actions = dict.fromkeys(KINDS, "flag")
@@ -37,7 +37,7 @@ OUTPUTS = ("second", "third", "spare")  # for archives within archives, and a PD
 CHARACTERS = 50_000_000  # of one file
 PAGES = 1_000  # of one PDF
 SECONDS = 30.0  # of CPU: text that was made to be slow takes that for 60 MB
-ACTIONS: tuple[tuple[Action, Outcome], ...] = (("refuse", "refused"), ("hold", "suspicious"))
+ACTIONS: tuple[tuple[Notice, Outcome], ...] = (("refuse", "refused"), ("hold", "suspicious"))
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -138,9 +138,9 @@ def _whole(actions: Actions, others: Actions) -> Actions:
     for kind, action in actions.items():
         if kind not in KINDS:
             raise ConfigurationError(f"There is no sensitive content {kind!r}: it is {', '.join(KINDS)}.")
-        if action not in get_args(Action):
+        if action not in get_args(Notice):
             raise ConfigurationError(
-                f"{kind!r} cannot be {action!r}: it is one of {', '.join(get_args(Action))}."
+                f"{kind!r} cannot be {action!r}: it is one of {', '.join(get_args(Notice))}."
             )
     return {**others, **actions}
 

@@ -71,7 +71,7 @@ def simulate(
 
 def judge_policy(written: Written, settings: Settings) -> None:
     """Whether a house with these settings could work by it. Raises `ConfigurationError`."""
-    moderation, scanner = open_moderation(written), open_scanner(settings, written)
+    moderation, scanner = open_moderation(written), open_scanner(settings)
     own = extensions.checks_of(extensions.load(settings.extensions))
     build_gate(settings, written, Sandbox(), scanner, Metrics(), own, moderation)
 
