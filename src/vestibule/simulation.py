@@ -93,7 +93,7 @@ class Simulation:
         last = decisions.decisive(seen)
         if last.is_clean and ours.documents.active == "refuse" and any(map(_was_disarmed, seen)):
             return Decision("refused", "active_content")
-        return Decision("clean" if last.is_clean else decisions.state_of(last), decisions.reason_of(last))
+        return Decision(decisions.state_of(last), decisions.reason_of(last))
 
 
 class Shadow:
