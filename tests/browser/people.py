@@ -205,7 +205,8 @@ class Agent(Person):
 
     def accept(self, name: str) -> None:
         """Open the chat of somebody who waits, and take it."""
-        self.chats.get_by_role("region", name="Waiting").get_by_role("button", name=name).click()
+        waiting = self.chats.get_by_role("region", name="Waiting")
+        waiting.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).click()
         self.place.get_by_role("button", name="Accept", exact=True).click()
         expect(self.composer).to_be_visible()
 
