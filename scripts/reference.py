@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from sources import fields, gathered, headed_fields, permissions, sections
+from sources import fields, gathered, headed_fields, permissions
 
 from vestibule import cli, config, context, errors, events, models, payloads, refusals
 
@@ -129,10 +129,8 @@ def _content(kind: type, without: set[str]) -> str:
 
 def errors_page() -> str:
     parts = []
-    for heading, classes in sections(errors):
-        rows = [_error(cls) for cls in classes if issubclass(cls, errors.VestibuleError)]
-        if rows:
-            parts.append(f"## {heading or 'In general'}\n\n" + table(*ERROR_COLUMNS, rows=rows))
+    for heading, classes in gathered(errors):
+        parts.append(f"## {heading}\n\n" + table(*ERROR_COLUMNS, rows=[_error(cls) for cls in classes]))
     return page(
         "Errors",
         """

@@ -28,18 +28,6 @@ class Field:
     note: str
 
 
-def sections(module: ModuleType) -> Iterator[tuple[str, list[type]]]:
-    """The classes of a module under the comment lines that head them, in the order of the file."""
-    heading, classes = "", list[type]()
-    for line in inspect.getsource(module).splitlines():
-        if match := re.match(r"# (.+?):?\.?$", line):
-            yield heading, classes
-            heading, classes = match[1], []
-        elif match := re.match(r"class (\w+)", line):
-            classes.append(getattr(module, match[1]))
-    yield heading, classes
-
-
 def gathered(package: ModuleType) -> Iterator[tuple[str, list[type]]]:
     """The classes that a package gives, in the order of its `__all__`, each file's under its first words."""
     classes = (getattr(package, name) for name in package.__all__)

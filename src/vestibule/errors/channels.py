@@ -1,0 +1,35 @@
+"""Channels: their names, their members, their tasks."""
+
+from __future__ import annotations
+
+from vestibule.errors.base import VestibuleError
+
+
+class Conflict(VestibuleError):
+    """The resource was changed by somebody else meanwhile."""
+
+    code, reason, status = 50349, "conflict", 409
+
+
+class ChannelExists(VestibuleError):
+    """Channel with provided unique name already exists"""
+
+    code, reason, status = 50307, "channel_exists", 409
+
+
+class MemberExists(VestibuleError):
+    """Member already exists"""
+
+    code, reason, status = 50404, "member_exists", 409
+
+
+class ChatEnded(VestibuleError):
+    """This chat has ended. You can start a new one."""
+
+    code, reason, status = 60021, "chat_ended", 409
+
+
+class TaskConflict(VestibuleError):
+    """The task is not in a state that allows this."""
+
+    code, reason, status = 60022, "task_conflict", 409
