@@ -9,7 +9,7 @@ from typing import NoReturn, Protocol, TypeVar
 import msgspec
 
 from vestibule.errors import Cancelled, NotFound, PermissionDenied
-from vestibule.models import Media
+from vestibule.models import Media, Source
 from vestibule.payloads import Payload
 from vestibule.ports import Bus, Database, Storage, Transaction
 
@@ -62,6 +62,8 @@ class Context:
     permissions: tuple[str, ...] = (HOUSE,)
     channel_sid: str | None = None
     address: str = ""  # the caller's, for rate limits and the audit
+    source: Source = "SDK"
+    tells: bool = True  # whether webhooks hear of it: for REST with account credentials the caller says so
 
     @property
     def database(self) -> Database:
@@ -86,7 +88,16 @@ class Context:
     def within(self, permissions: tuple[str, ...], channel_sid: str | None) -> Context:
         """The same actor inside an action that needs one of `permissions` in that channel."""
         # Not `replace`, which takes three times as long: this is done for every action.
-        return Context(self.parts, self.service_sid, self.identity, permissions, channel_sid, self.address)
+        return Context(
+            self.parts,
+            self.service_sid,
+            self.identity,
+            permissions,
+            channel_sid,
+            self.address,
+            self.source,
+            self.tells,
+        )
 
     def as_system(self) -> Context:
         """The house itself, in the same service. For what follows from an action, not for callers."""
@@ -97,6 +108,7 @@ class Context:
 
         def permitted(tx: Transaction) -> R:
             self.ask(tx)
+            tx.actor = self
             return change(tx)
 
         return await self.database.write(permitted)

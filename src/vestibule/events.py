@@ -5,18 +5,29 @@ Content that is None means: the row is gone since. The seq still counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 import msgspec
 
-from vestibule.models import Channel, Media, Member, Message, Task
+from vestibule.models import Channel, Media, Member, Message, Task, User
 from vestibule.refusals import Refusal
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="kind"):
     """One event of one stream, as it is told."""
 
+    KEPT: ClassVar[tuple[str, ...]] = ()  # fields that name a row which is gone: the log keeps them
+
     stream: str
     seq: int  # from 1, gapless in its stream
     sid: str
+
+    @classmethod
+    def about(cls, content: Mapping[str, Any]) -> str:
+        """What the log keeps of an event's content, as JSON. Empty for nothing."""
+        kept = {name: content[name] for name in cls.KEPT if name in content}
+        return msgspec.json.encode(kept).decode() if kept else ""
 
 
 class MessageAdded(Happening, frozen=True, kw_only=True):
@@ -34,6 +45,11 @@ class MessageUpdated(Happening, frozen=True, kw_only=True):
 class MessageRemoved(Happening, frozen=True, kw_only=True):
     """A message was deleted, and its file with it."""
 
+    KEPT = ("index", "author")
+
+    index: int | None = None
+    author: str = ""
+
 
 class MemberAdded(Happening, frozen=True, kw_only=True):
     """Somebody is a member now."""
@@ -50,6 +66,17 @@ class MemberUpdated(Happening, frozen=True, kw_only=True):
 class MemberRemoved(Happening, frozen=True, kw_only=True):
     """Somebody is no member any more."""
 
+    KEPT = ("identity", "role_sid")
+
+    identity: str = ""
+    role_sid: str = ""
+
+
+class ChannelAdded(Happening, frozen=True, kw_only=True):
+    """The channel is there."""
+
+    channel: Channel | None = None
+
 
 class ChannelUpdated(Happening, frozen=True, kw_only=True):
     """The channel's name, attributes or end changed."""
@@ -59,6 +86,10 @@ class ChannelUpdated(Happening, frozen=True, kw_only=True):
 
 class ChannelRemoved(Happening, frozen=True, kw_only=True):
     """The channel is gone, and all that was in it."""
+
+    KEPT = ("unique_name",)
+
+    unique_name: str | None = None
 
 
 class MediaCleared(Happening, frozen=True, kw_only=True):
@@ -88,6 +119,18 @@ class MediaRecalled(Happening, frozen=True, kw_only=True):
     refusal: Refusal | None = None
 
 
+class UserAdded(Happening, frozen=True, kw_only=True):
+    """You are a user of the service. In the user's own stream."""
+
+    user: User | None = None
+
+
+class UserUpdated(Happening, frozen=True, kw_only=True):
+    """Your name, attributes or service role changed. In the user's own stream."""
+
+    user: User | None = None
+
+
 class TaskUpdated(Happening, frozen=True, kw_only=True):
     """A task was made or changed its state. In the service's stream, for agents."""
 
@@ -103,12 +146,15 @@ KINDS: dict[str, type[Happening]] = {
         MemberAdded,
         MemberUpdated,
         MemberRemoved,
+        ChannelAdded,
         ChannelUpdated,
         ChannelRemoved,
         MediaCleared,
         MediaHeld,
         MediaRefused,
         MediaRecalled,
+        UserAdded,
+        UserUpdated,
         TaskUpdated,
     )
 }

@@ -12,10 +12,21 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 import msgspec
 
 from vestibule.events import Happening, Notice
-from vestibule.models import Copy, Verdict
+from vestibule.models import Copy, Source, Verdict
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class Actor(Protocol):
+    """Whoever is the cause of an event."""
+
+    @property
+    def identity(self) -> str: ...
+    @property
+    def source(self) -> Source: ...
+    @property
+    def tells(self) -> bool: ...
 
 
 class Transaction(Protocol):
@@ -26,6 +37,7 @@ class Transaction(Protocol):
     """
 
     now: float  # seconds since 1970, UTC
+    actor: Actor | None  # whom the events name; None: the house itself
 
     def one(self, kind: type[T], query: str, /, **values: Any) -> T | None:
         """The first row, or None."""
@@ -40,9 +52,10 @@ class Transaction(Protocol):
         """Change rows; returns how many."""
 
     def append(self, kind: type[Happening], stream: str, sid: str, /, **content: Any) -> None:
-        """Put an event into the log, at the next seq of its stream.
+        """Put an event into the log, at the next seq of its stream, with who caused it.
 
-        It is published, with its content, once the transaction is durable; never before.
+        It is published, with its content, once the transaction is durable; never before. What the kind
+        has in `KEPT` is in the log itself: the row that it would be read from is gone.
         """
 
 

@@ -18,7 +18,7 @@ from vestibule.errors import (
     PermissionDenied,
     TaskConflict,
 )
-from vestibule.events import ChannelUpdated, MemberAdded, MemberRemoved, TaskUpdated
+from vestibule.events import ChannelAdded, ChannelUpdated, MemberAdded, MemberRemoved, TaskUpdated
 from vestibule.models import Task
 from vestibule.payloads import (
     AcceptTask,
@@ -275,8 +275,9 @@ async def test_each_step_is_told_in_the_channel_without_a_gap(house: House, chat
     await chat.agent.invoke(WrapupTask(chat.task.sid))
     await chat.agent.invoke(CompleteTask(chat.task.sid))
     told = [n for n in house.notices if getattr(n, "stream", "") == chat.channel_sid]
-    assert [type(notice) for notice in told] == [MemberAdded, MemberAdded, ChannelUpdated, MemberRemoved]
-    assert [getattr(notice, "seq", 0) for notice in told] == [1, 2, 3, 4]
+    steps = [ChannelAdded, MemberAdded, MemberAdded, ChannelUpdated, MemberRemoved]
+    assert [type(notice) for notice in told] == steps
+    assert [getattr(notice, "seq", 0) for notice in told] == [1, 2, 3, 4, 5]
 
 
 async def test_agents_are_told_when_a_chat_they_see_is_deleted(house: House, chat: Chat) -> None:
@@ -295,7 +296,7 @@ async def test_a_channel_is_opened_on_one_snapshot(chat: Chat) -> None:
     view = await chat.agent.invoke(OpenChannel(chat.channel_sid, limit=2))
     assert [message.body for message in view.messages] == ["two", "three"]
     assert [member.role for member in view.members] == ["channel user", "channel admin"]
-    assert view.seq == view.channel.seq == 5
+    assert view.seq == view.channel.seq == 6
     assert view.task == chat.task
     assert "blockedUser" in view.roles.values()
 

@@ -20,7 +20,7 @@ async def test_a_token_in_the_first_frame_opens_the_socket(site: Site, chat: Cha
     assert client.welcome["identity"] == chat.customer.identity
     assert client.welcome["user_sid"] == entrance.user.sid
     assert client.welcome["service_sid"] == site.house.service_sid
-    assert client.welcome["seq"] == 0
+    assert client.welcome["seq"] == 1
 
 
 async def test_somebody_new_becomes_a_user(site: Site) -> None:

@@ -8,7 +8,7 @@ from vestibule.chat import members, services
 from vestibule.chat.attributes import merged, valid_attributes
 from vestibule.context import HOUSE, MEMBER, Context
 from vestibule.errors import ChannelExists, InvalidRequest, NotFound
-from vestibule.events import ChannelRemoved, ChannelUpdated, TaskUpdated
+from vestibule.events import ChannelAdded, ChannelRemoved, ChannelUpdated, TaskUpdated
 from vestibule.models import Channel, Media, Task
 from vestibule.payloads import (
     CreateChannel,
@@ -56,6 +56,7 @@ def add(
         type=channel_type,
         created_by=ctx.identity,
     )
+    tx.append(ChannelAdded, sid, sid, channel=found(tx, ctx.service_sid, sid))
     return sid
 
 
@@ -125,7 +126,7 @@ async def delete_channel(payload: DeleteChannel, ctx: Context) -> None:
         for sid in lost:
             tx.run("media_gone", sid=sid)
         tx.run("delete_channel", service_sid=ctx.service_sid, sid=channel.sid)
-        tx.append(ChannelRemoved, channel.sid, channel.sid)
+        tx.append(ChannelRemoved, channel.sid, channel.sid, unique_name=channel.unique_name)
         if task is not None:
             tx.append(TaskUpdated, ctx.service_sid, task.sid)  # it went with its channel
         return lost

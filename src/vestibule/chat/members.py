@@ -62,7 +62,9 @@ def remove(tx: Transaction, member: Member) -> None:
     """Take a member out, and tell it."""
     tx.run("delete_member", sid=member.sid)
     tx.run("count_member", sid=member.channel_sid, step=-1)
-    tx.append(MemberRemoved, member.channel_sid, member.sid)
+    tx.append(
+        MemberRemoved, member.channel_sid, member.sid, identity=member.identity, role_sid=member.role_sid
+    )
 
 
 def _tell(tx: Transaction, member: Member) -> Member:

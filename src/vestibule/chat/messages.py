@@ -165,7 +165,9 @@ async def delete_message(payload: DeleteMessage, ctx: Context) -> None:
             tx.run("media_gone", sid=message.media.sid)
         tx.run("delete_message", sid=message.sid)
         tx.run("count_message", sid=payload.channel_sid, step=-1)
-        tx.append(MessageRemoved, payload.channel_sid, message.sid)
+        tx.append(
+            MessageRemoved, payload.channel_sid, message.sid, index=message.index, author=message.author
+        )
         return (message.media.sid,) if message.media else ()
 
     lost = await ctx.change(change)

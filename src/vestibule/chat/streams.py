@@ -14,7 +14,7 @@ from vestibule.chat import channels, users
 from vestibule.context import ANYBODY, MEMBER, Context
 from vestibule.errors import Conflict
 from vestibule.events import KINDS, Happening, StreamPage
-from vestibule.models import Entrance, Event, Media, Member, Message, Task
+from vestibule.models import Entrance, Event, Media, Member, Message, Task, User
 from vestibule.payloads import EnterService, ReadChannelStream, ReadServiceStream, ReadUserStream
 from vestibule.ports import Transaction
 from vestibule.refusals import refusal
@@ -32,12 +32,15 @@ async def enter_service(payload: EnterService, ctx: Context) -> Entrance:
 
     def look(tx: Transaction) -> Entrance | None:
         user = users.find(tx, ctx.service_sid, ctx.identity)
-        return Entrance(user=user, seq=tx.value("last_seq", stream=user.sid)) if user else None
+        return _entrance(tx, user) if user else None
 
     if (present := await ctx.look(look)) is not None:
         return present
-    user = await ctx.change(lambda tx: users.ensure(tx, ctx.service_sid, ctx.identity))
-    return Entrance(user=user, seq=0)
+    return await ctx.change(lambda tx: _entrance(tx, users.ensure(tx, ctx.service_sid, ctx.identity)))
+
+
+def _entrance(tx: Transaction, user: User) -> Entrance:
+    return Entrance(user=user, seq=tx.value("last_seq", stream=user.sid))
 
 
 @actions.define("ReadChannelStream", permission=(MEMBER, "readAnyChannel"), asks_inside=True)
@@ -97,6 +100,7 @@ def _told(tx: Transaction, service_sid: str, events: Sequence[Event]) -> list[Ha
             seq=event.seq,
             sid=event.sid,
             **contents.get(event.kind, {}).get(event.sid, {}),
+            **(msgspec.json.decode(event.about) if event.about else {}),
         )
         for event in events
     ]
@@ -129,6 +133,10 @@ def _tasks(tx: Transaction, service_sid: str, span: Rows) -> Rows:
     return {row.sid: {"task": row} for row in rows}
 
 
+def _user(tx: Transaction, service_sid: str, span: Rows) -> Rows:
+    return {span["stream"]: {"user": users.found(tx, service_sid, span["stream"])}}
+
+
 def _media(tx: Transaction, service_sid: str, span: Rows) -> list[Media]:
     return tx.all(Media, "media_of_events", **span, service_sid=service_sid)
 
@@ -147,8 +155,9 @@ def _not_accepted(tx: Transaction, service_sid: str, span: Rows) -> Rows:
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Transaction, str, Rows], Rows]], ...] = (
     (("MessageAdded", "MessageUpdated"), _messages),
     (("MemberAdded", "MemberUpdated"), _members),
-    (("ChannelUpdated",), _channel),
+    (("ChannelAdded", "ChannelUpdated"), _channel),
     (("MediaCleared",), _cleared),
     (("MediaHeld", "MediaRefused", "MediaRecalled"), _not_accepted),
     (("TaskUpdated",), _tasks),
+    (("UserAdded", "UserUpdated"), _user),
 )

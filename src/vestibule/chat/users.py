@@ -9,7 +9,7 @@ from vestibule.chat.attributes import valid_attributes
 from vestibule.chat.permissions import AGENT
 from vestibule.context import SYSTEM, Context
 from vestibule.errors import InvalidRequest, NotFound, UserExists
-from vestibule.events import RightsChanged
+from vestibule.events import RightsChanged, UserAdded, UserUpdated
 from vestibule.models import Channel, Media, Person, User
 from vestibule.payloads import (
     CreateUser,
@@ -60,17 +60,19 @@ def add(
         raise InvalidRequest(f"An identity has 1 to {IDENTITY_LIMIT} characters and is no sid.")
     if identity == SYSTEM:
         raise InvalidRequest(f"The identity {SYSTEM!r} is the house's own.")
-    return bool(
-        tx.run(
-            "add_user",
-            sid=sids.make(sids.USER),
-            service_sid=service_sid,
-            identity=identity,
-            friendly_name=friendly_name,
-            attributes=attributes,
-            role_sid=role_sid,
-        )
+    sid = sids.make(sids.USER)
+    added = tx.run(
+        "add_user",
+        sid=sid,
+        service_sid=service_sid,
+        identity=identity,
+        friendly_name=friendly_name,
+        attributes=attributes,
+        role_sid=role_sid,
     )
+    if added:
+        tx.append(UserAdded, sid, sid, user=found(tx, service_sid, sid))
+    return bool(added)
 
 
 def _valid_name(friendly_name: str) -> None:
@@ -118,7 +120,9 @@ async def update_user(payload: UpdateUser, ctx: Context) -> User:
             else valid_attributes(payload.attributes),
             role_sid=role_sid,
         )
-        return found(tx, ctx.service_sid, user.sid)
+        updated = found(tx, ctx.service_sid, user.sid)
+        tx.append(UserUpdated, user.sid, user.sid, user=updated)
+        return updated
 
     user = await ctx.change(change)
     ctx.bus.publish([RightsChanged(stream=ctx.service_sid, identity=user.identity)])

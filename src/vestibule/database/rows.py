@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from vestibule.models import Media, Role
+from vestibule.models import Media, Role, Service, Webhook
 
 T = TypeVar("T")
 
@@ -26,9 +26,17 @@ def _split_permissions(row: Row) -> None:
     row["permissions"] = row["permissions"].split()
 
 
-def _decode_lists(row: Row) -> None:
-    for name in ("renditions", "flags"):
-        row[name] = msgspec.json.decode(row[name])
+def _decoding(*columns: str) -> Callable[[Row], None]:
+    def decode(row: Row) -> None:
+        for name in columns:
+            row[name] = msgspec.json.decode(row[name])
+
+    return decode
 
 
-_PREPARE: Mapping[type, Callable[[Row], None]] = {Role: _split_permissions, Media: _decode_lists}
+_PREPARE: Mapping[type, Callable[[Row], None]] = {
+    Role: _split_permissions,
+    Media: _decoding("renditions", "flags"),
+    Service: _decoding("settings"),
+    Webhook: _decoding("filters", "triggers"),
+}

@@ -17,13 +17,15 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+import msgspec
 import structlog
 
 from vestibule.database.queries import load_queries, load_schema
 from vestibule.database.rows import to_model
 from vestibule.errors import ConfigurationError
 from vestibule.events import Happening, Notice
-from vestibule.ports import Transaction
+from vestibule.models import Source
+from vestibule.ports import Actor, Transaction
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,6 +36,17 @@ log = structlog.get_logger(__name__)
 GROUP = 512
 
 
+class House(msgspec.Struct, frozen=True):
+    """Who caused what nobody asked for."""
+
+    identity: str = "system"
+    source: Source = "SDK"
+    tells: bool = True
+
+
+_HOUSE = House()
+
+
 class SqliteTransaction:
     """Runs the named queries on one connection. See the port `Transaction`."""
 
@@ -42,6 +55,7 @@ class SqliteTransaction:
         self._queries = queries
         # To the microsecond, as models tell it: a date that comes back in a page's token finds its row.
         self.now = round(time.time(), 6)
+        self.actor: Actor | None = None
         self.notices: list[Notice] = []
 
     def one(self, kind: type[T], query: str, /, **values: Any) -> T | None:
@@ -62,7 +76,17 @@ class SqliteTransaction:
         return self._execute(query, values).rowcount
 
     def append(self, kind: type[Happening], stream: str, sid: str, /, **content: Any) -> None:
-        seq = self.value("append_event", stream=stream, kind=kind.__name__, sid=sid)
+        actor = self.actor or _HOUSE
+        seq = self.value(
+            "append_event",
+            stream=stream,
+            kind=kind.__name__,
+            sid=sid,
+            identity=actor.identity,
+            source=actor.source,
+            tells=actor.tells,
+            about=kind.about(content),
+        )
         self.notices.append(kind(stream=stream, seq=seq, sid=sid, **content))
 
     def _execute(self, query: str, values: dict[str, Any]) -> sqlite3.Cursor:

@@ -69,7 +69,8 @@ class Authority:
             self._limits["sign_in"].spend(address)
             raise NotAuthenticated
         self._limits["account"].take(name)
-        return replace(self.stranger(call), identity=SYSTEM)
+        tells = call.headers.get("x-twilio-webhook-enabled", "").lower() == "true"
+        return replace(self.stranger(call), identity=SYSTEM, source="API", tells=tells)
 
     async def _is_account(self, name: str, secret: str) -> bool:
         if name == self._front.account_sid:

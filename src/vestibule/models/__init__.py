@@ -5,12 +5,30 @@ No method here reads or writes anything. `attributes` is the JSON text as it was
 
 from __future__ import annotations
 
-from vestibule.models.channels import Channel, ChannelView, Member, Person, Session
-from vestibule.models.events import Event
+from vestibule.models.channels import (
+    Channel,
+    ChannelView,
+    Invite,
+    Member,
+    NotificationLevel,
+    Person,
+    Session,
+    UserChannel,
+)
+from vestibule.models.events import Event, Source
 from vestibule.models.media import Copy, Link, Media, MediaState, NotAccepted, Rendition
 from vestibule.models.messages import Message
 from vestibule.models.recalls import Ban, BanKind, Recheck, Rechecked, RecheckOutcome, RecheckReport
-from vestibule.models.services import Service, Site
+from vestibule.models.services import (
+    MessageNotification,
+    Notification,
+    Notifications,
+    Service,
+    ServiceLimits,
+    ServiceSettings,
+    Site,
+    WebhookMethod,
+)
 from vestibule.models.tasks import Task, TaskList, TaskRow, TaskState
 from vestibule.models.users import Entrance, Key, Role, SignedIn, User
 from vestibule.models.verdicts import (
@@ -24,6 +42,7 @@ from vestibule.models.verdicts import (
     Timeline,
     Verdict,
 )
+from vestibule.models.webhooks import FailedDelivery, Webhook, WebhookType
 
 # In the order of the reference.
 __all__ = [
@@ -35,11 +54,24 @@ __all__ = [
     "Rendition",
     "BanKind",
     "RecheckOutcome",
+    "NotificationLevel",
+    "WebhookMethod",
+    "WebhookType",
+    "Source",
     "Service",
+    "ServiceSettings",
+    "ServiceLimits",
+    "Notifications",
+    "Notification",
+    "MessageNotification",
     "Role",
     "User",
     "Channel",
     "Member",
+    "Invite",
+    "UserChannel",
+    "Webhook",
+    "FailedDelivery",
     "Copy",
     "Media",
     "Verdict",

@@ -12,6 +12,8 @@ from vestibule.models.messages import Message
 from vestibule.models.tasks import Task
 from vestibule.models.users import User
 
+NotificationLevel = Literal["default", "muted"]
+
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """Where messages are sent. `seq` is the last event of its stream."""
@@ -43,10 +45,38 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     role: str  # the role's friendly name
     friendly_name: str
     attributes: str
+    notification_level: NotificationLevel = "default"
     last_consumed_message_index: int | None
     last_consumption_timestamp: datetime | None
     date_created: datetime
     date_updated: datetime
+
+
+class Invite(msgspec.Struct, frozen=True, kw_only=True):
+    """A user who may join a channel, and the role that they would have there."""
+
+    sid: str
+    service_sid: str
+    channel_sid: str
+    identity: str
+    role_sid: str
+    created_by: str
+    date_created: datetime
+    date_updated: datetime
+
+
+class UserChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel as one of its users has it."""
+
+    service_sid: str
+    channel_sid: str
+    user_sid: str
+    member_sid: str | None  # None while only invited
+    status: Literal["joined", "invited", "notParticipating"]
+    last_consumed_message_index: int | None
+    unread_messages_count: int | None  # None until a read mark was set
+    notification_level: NotificationLevel
+    date_created: datetime  # of the membership or the invitation
 
 
 class ChannelView(msgspec.Struct, frozen=True, kw_only=True):

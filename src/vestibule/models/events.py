@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
+
+Source = Literal["SDK", "API"]  # API: REST with account credentials; SDK: everybody else
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,4 +17,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     seq: int  # from 1
     kind: str
     sid: str
+    identity: str  # who caused it
+    source: Source
+    tells: bool  # whether webhooks hear of it
+    about: str  # JSON of what names a row that is gone; empty where the row is there
     date_created: datetime

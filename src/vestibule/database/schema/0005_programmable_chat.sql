@@ -1,0 +1,61 @@
+-- What Programmable Chat keeps besides: settings, invitations, webhooks, and who caused an event.
+
+ALTER TABLE services ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE members ADD COLUMN notification_level TEXT NOT NULL DEFAULT 'default';
+
+ALTER TABLE events ADD COLUMN identity TEXT NOT NULL DEFAULT 'system';
+ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'SDK';
+ALTER TABLE events ADD COLUMN tells BIGINT NOT NULL DEFAULT 1;
+-- Names what is gone, such as a member's identity; never what was said or sent.
+ALTER TABLE events ADD COLUMN about TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE invites (
+    sid TEXT PRIMARY KEY,
+    service_sid TEXT NOT NULL,
+    channel_sid TEXT NOT NULL REFERENCES channels (sid) ON DELETE CASCADE,
+    identity TEXT NOT NULL,
+    role_sid TEXT NOT NULL REFERENCES roles (sid),
+    created_by TEXT NOT NULL,
+    date_created DOUBLE PRECISION NOT NULL,
+    date_updated DOUBLE PRECISION NOT NULL,
+    UNIQUE (channel_sid, identity)
+);
+CREATE INDEX invites_by_identity ON invites (service_sid, identity);
+CREATE INDEX invites_by_role ON invites (role_sid);
+
+-- No foreign key to the channel: who wants to hear of its end is told after it.
+CREATE TABLE webhooks (
+    sid TEXT PRIMARY KEY,
+    service_sid TEXT NOT NULL REFERENCES services (sid) ON DELETE CASCADE,
+    channel_sid TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('webhook', 'trigger', 'studio')),
+    url TEXT NOT NULL,
+    method TEXT NOT NULL CHECK (method IN ('GET', 'POST')),
+    filters TEXT NOT NULL DEFAULT '[]',
+    triggers TEXT NOT NULL DEFAULT '[]',
+    flow_sid TEXT,
+    retry_count BIGINT NOT NULL DEFAULT 0,
+    date_created DOUBLE PRECISION NOT NULL,
+    date_updated DOUBLE PRECISION NOT NULL
+);
+CREATE INDEX webhooks_by_channel ON webhooks (channel_sid, date_created);
+
+-- How far each target (a service, or a channel's webhook) was told of each stream.
+CREATE TABLE webhook_cursors (
+    target TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (target, stream)
+);
+
+-- What a target could not be told, until somebody has it tried again.
+CREATE TABLE webhook_failures (
+    id INTEGER PRIMARY KEY,
+    target TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    event_type TEXT NOT NULL,
+    error TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    date_created DOUBLE PRECISION NOT NULL
+);
