@@ -7,7 +7,7 @@ from typing import Any
 
 from vestibule.errors import NotFound
 from vestibule.http.calls import Call
-from vestibule.models import Link, Media
+from vestibule.models import Copy, Link, Media
 from vestibule.payloads import DownloadMedia, FindMedia
 from vestibule.refusals import refusal
 
@@ -38,6 +38,11 @@ async def full_record(call: Call, media: Media) -> dict[str, Any]:
     return shown
 
 
+def delivered(media: Media) -> Copy | Media:
+    """What people are given, with its type and size: our copy or, until it is made, the file itself."""
+    return next((copy for copy in media.renditions if copy.name == "safe"), media)
+
+
 def record(call: Call, media: Media) -> dict[str, Any]:
     """The record. `state` and `refusal` are ours: a file is sent once its state is `clean`."""
     url = f"/v1/Services/{media.service_sid}/Media/{media.sid}"
@@ -50,8 +55,8 @@ def record(call: Call, media: Media) -> dict[str, Any]:
         "author": media.author,
         "category": "media",
         "filename": media.filename or None,
-        "content_type": media.content_type,
-        "size": media.size,
+        "content_type": delivered(media).content_type,
+        "size": delivered(media).size,
         "date_created": _date(media.date_created),
         "date_updated": _date(media.date_updated),
         "date_upload_updated": _date(media.date_updated),
