@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +16,7 @@ from PIL import Image
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from tests.docs.committed import examples
 from tests.servers import Server, running
 
 TEXT = "Grüße aus München\n".encode()
@@ -81,6 +84,27 @@ def test_deleting_kills_the_record_the_bytes_and_every_link(programmer: Programm
     assert (gone.status_code, gone.json()["code"]) == (404, 20404)
     assert programmer.http.get(media["links"]["content"]).status_code == 404
     assert programmer.left(media["sid"]) == []
+
+
+def test_the_pages_shell_lines_do_what_it_says(programmer: Programmer, tmp_path: Path) -> None:
+    shell = [text for place, text in examples("sh") if place.startswith("docs/do/send-files-over-rest.md")]
+    (tmp_path / "greeting.txt").write_bytes(TEXT)
+    given = {
+        "HOUSE": programmer.server.address,
+        "SERVICE": programmer.service_sid,
+        "CHANNEL": programmer.channels.create().sid,
+        "ACCOUNT": ":".join(programmer.server.secrets[name] for name in ("account_sid", "auth_token")),
+    }
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", "\n".join(shell)],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, **given, "NO_PROXY": "127.0.0.1"},
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout == TEXT + b"410\n"
 
 
 def test_a_helpers_own_request_reads_the_bytes_without_following_anything(programmer: Programmer) -> None:
