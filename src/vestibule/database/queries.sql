@@ -309,7 +309,7 @@ INSERT INTO media (
 -- name: media_by_sid
 SELECT * FROM media WHERE service_sid = :service_sid AND sid = :sid;
 
--- name: media_of_service
+-- name: media_page
 SELECT * FROM media WHERE service_sid = :service_sid AND state <> 'gone'
   AND (date_created, sid) > (:after_date, :after_sid)
 ORDER BY date_created, sid LIMIT :limit;

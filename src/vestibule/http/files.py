@@ -10,12 +10,11 @@ from msgspec import structs
 from starlette.responses import Response, StreamingResponse
 
 from vestibule.context import Context
-from vestibule.errors import NotFound, VestibuleError
+from vestibule.errors import NotFound
 from vestibule.http.addresses import origin_of
 from vestibule.http.calls import Call
 from vestibule.http.dispositions import disposition, is_inline, served_type
 from vestibule.http.ranges import Span, wanted
-from vestibule.http.replies import error_reply
 from vestibule.http.routes import Routes
 from vestibule.links import Ticket
 from vestibule.models import Copy, Media
@@ -34,17 +33,6 @@ SHARED = {
 @routes.get("/files/{ticket}/{filename}", access="anybody", limit="files")
 async def read_file(call: Call, ticket: str, filename: str) -> Response:
     """The bytes behind a link, or a range of them."""
-    try:
-        return await _behind(call, ticket)
-    except VestibuleError as error:
-        if error.status >= 500:
-            raise
-        reply = error_reply(error)
-        reply.headers.update(SHARED)  # pages ask for a new link when they are told that one is dead
-        return reply
-
-
-async def _behind(call: Call, ticket: str) -> Response:
     told = call.front.links.read(ticket)
     viewer = replace(call.ctx, service_sid=told.service_sid, identity=told.viewer)
     if not told.channel_sid:  # it was loose when the link was minted; its message may have come since

@@ -67,7 +67,7 @@ async def list_media(payload: ListMedia, ctx: Context) -> list[Media]:
     """The files of the service, loose ones among them."""
     after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
     wanted = {"service_sid": ctx.service_sid, "limit": payload.limit, **after}
-    return await ctx.look(lambda tx: tx.all(Media, "media_of_service", **wanted))
+    return await ctx.look(lambda tx: tx.all(Media, "media_page", **wanted))
 
 
 def _readable(
