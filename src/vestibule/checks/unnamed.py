@@ -5,12 +5,9 @@ from __future__ import annotations
 from vestibule.checks.content_types import CONTENT_TYPES
 from vestibule.checks.policy import bare_type
 
-_ENDINGS = {
-    declared: kind.extensions[0]
-    for kind in reversed(CONTENT_TYPES.values())  # so that of two types with one name the first counts
-    for declared in (kind.name, *kind.also)
-    if kind.extensions
-}
+_KINDS = [kind for kind in CONTENT_TYPES.values() if kind.extensions]
+_ENDINGS = {name: kind.extensions[0] for kind in _KINDS for name in kind.also}
+_ENDINGS |= {kind.name: kind.extensions[0] for kind in _KINDS}  # a type's own name before a borrowed one
 
 
 def unnamed(declared_type: str) -> str:

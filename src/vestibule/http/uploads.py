@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 PARTS = 16  # of a form
+FILES = ("Media", "file")  # names of parts that are a file, even where nobody says how it is called
 FIELDS_SIZE = 64 * 1024  # bytes of everything in a form that is not the file
 UNTYPED = "application/octet-stream"
 BLOB = "blob"  # what browsers call bytes without a name in a form (XHR standard, create an entry)
@@ -96,7 +97,7 @@ class Part:
 
 
 class Form:
-    """A multipart form that is parsed as it comes (RFC 7578). It may bring one file, in any part."""
+    """A multipart form that is parsed as it comes (RFC 7578). It brings one file, in any part."""
 
     def __init__(self, chunks: AsyncIterator[bytes], content_type: str) -> None:
         boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
@@ -183,10 +184,10 @@ class Form:
         options = parse_options_header(self._head.get("content-disposition"))[1]
         # Browsers send UTF-8 (RFC 7578, section 5.1.3).
         name = options.get(b"name", b"").decode("utf-8", "replace")
-        if b"filename" not in options:
+        if b"filename" not in options and name not in FILES:
             self._part = self._fields[name] = Part(name)
             return
-        filename = options[b"filename"].decode("utf-8", "replace")
+        filename = options.get(b"filename", b"").decode("utf-8", "replace")
         self._part = Part(name, filename, self._head.get("content-type", ""))
         if self._file is not None:
             raise InvalidRequest("Please send one file at a time.")

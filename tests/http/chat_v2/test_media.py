@@ -65,6 +65,14 @@ async def test_a_file_without_a_name_is_named_by_its_type(desk: Desk, kind: str,
     assert (form.status_code, form.json()["filename"]) == (201, name), form.text
 
 
+async def test_a_part_named_media_or_file_is_the_file_whatever_it_says(desk: Desk) -> None:
+    for name in ("Media", "file"):
+        answer = await desk.customer.post(place(desk), files={name: (None, PDF, "application/pdf")})
+        assert (answer.status_code, answer.json()["filename"]) == (201, "file.pdf"), answer.text
+    other = await desk.customer.post(place(desk), files={"else": (None, PDF, "application/pdf")})
+    assert (other.status_code, other.json()["code"]) == (400, 20001)
+
+
 async def test_a_file_without_a_name_must_still_be_what_it_is_declared_as(desk: Desk) -> None:
     for kind in ("image/png", "application/octet-stream", "application/x-msdownload", ""):
         answer = await desk.customer.post(place(desk), content=PDF, headers={"content-type": kind})

@@ -161,7 +161,9 @@ async def test_what_is_deleted_takes_the_file_and_every_old_link_along(desk: Des
     assert left(desk) == []
     record = await desk.account.get(f"{place(desk)}/{message['media']['sid']}")
     if what == "file":
-        assert record.json()["state"] == "recalled"
+        seen = await desk.agent.get(f"{place(desk)}/{message['media']['sid']}")
+        assert [answer.json()["state"] for answer in (record, seen)] == ["recalled", "recalled"]
+        assert (bool(record.json()["refusal"]["advice"]), seen.json()["refusal"]["advice"]) == (True, "")
     else:
         assert (record.status_code, record.json()["code"]) == (404, 20404)
 

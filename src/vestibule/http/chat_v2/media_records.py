@@ -62,18 +62,20 @@ def record(call: Call, media: Media) -> dict[str, Any]:
         "date_upload_updated": _date(media.date_updated),
         "is_multipart_upstream": False,  # storage has each file in one piece, however it was sent
         "state": media.state,
-        "refusal": _refusal(media),
+        "refusal": _refusal(call, media),
         "url": url,
         "links": {"content": f"{url}/Content"},
     }
 
 
-def _refusal(media: Media) -> dict[str, str] | None:
-    """Why a file is held, or was refused or recalled, and what to do about it."""
+def _refusal(call: Call, media: Media) -> dict[str, str] | None:
+    """Why a file is held, or was refused or recalled; its sender is told what to do about it, too."""
     if not media.reason:
         return None
     text = refusal(media.reason)
-    return {"reason": text.reason, "message": text.to_sender, "advice": text.advice}
+    if media.author == call.ctx.identity or call.ctx.is_system:
+        return {"reason": text.reason, "message": text.to_sender, "advice": text.advice}
+    return {"reason": text.reason, "message": text.to_others, "advice": ""}
 
 
 def _date(value: datetime) -> str:
