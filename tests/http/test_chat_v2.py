@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.http.desk import BASE, PDF, Desk
+from tests.http.desk import BASE, Desk
 
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 BLOCKED = "blockedUser"
@@ -212,38 +212,3 @@ async def test_a_token_acts_in_its_own_service_and_in_its_own_name(desk: Desk) -
     own = await desk.customer.post(messages, data={"Body": "x", "From": customer})
     assert (forged.status_code, forged.json()["code"]) == (403, 50107)
     assert own.json()["from"] == customer
-
-
-async def test_the_media_service_receives_sends_and_deletes(desk: Desk) -> None:
-    media_url, token = f"/v1/Services/{desk.house.service_sid}/Media", desk.customer
-    kind = {"content-type": "application/pdf"}
-    media = (await token.post(f"{media_url}?Filename=x.pdf", content=PDF, headers=kind)).json()
-
-    assert media["links"]["content"] == f"{media_url}/{media['sid']}/Content"
-    assert re.fullmatch(r".*T\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d", media["date_created"])
-    assert (media["channel_sid"], media["message_sid"], media["category"]) == (None, None, "media")
-    other = (await desk.client().post("/v1/chats", json={})).json()["identity"]
-    assert (await desk.holding(other).get(media["url"])).status_code == 404
-    messages = f"{desk.service}/Channels/{desk.chat.channel_sid}/Messages"
-    sent = (await token.post(messages, data={"MediaSid": media["sid"]})).json()
-    assert (sent["type"], sent["media"]["sid"]) == ("media", media["sid"])
-    again = await token.post(messages, data={"MediaSid": media["sid"]})
-    assert (again.status_code, again.json()["code"]) == (400, 50508)
-    seen = (await desk.agent.get(media["url"])).json()
-    direct = seen["links"]["content_direct_temporary"]
-    assert (await desk.client().get(direct)).content == PDF
-    way = await desk.agent.get(seen["links"]["content"])
-    assert (await desk.client().get(way.headers["location"])).content == PDF
-    assert (await desk.account.delete(sent["url"])).status_code == 204
-    assert (await desk.client().get(direct)).status_code in (404, 410)
-
-
-async def test_a_loose_file_is_sent_by_form_and_taken_back(desk: Desk) -> None:
-    media_url = f"/v1/Services/{desk.house.service_sid}/Media"
-    files = {"Media": ("a.pdf", PDF, "application/pdf")}
-    media = (await desk.account.post(media_url, files=files, data={"Author": "system"})).json()
-
-    assert (media["author"], media["is_multipart_upstream"], media["filename"]) == ("system", True, "a.pdf")
-    assert (await desk.account.delete(media["url"])).status_code == 204
-    refused = await desk.customer.post(f"{media_url}?Filename=a.exe", content=b"MZ")
-    assert (refused.status_code, refused.json()["details"]["reason"]) == (422, "type_not_accepted")

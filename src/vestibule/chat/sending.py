@@ -132,18 +132,19 @@ def _claim(tx: Transaction, ctx: Context, payload: SendMediaMessage, message_sid
         sid=payload.media_sid,
         service_sid=ctx.service_sid,
         channel_sid=payload.channel_sid,
-        author=ctx.identity,
+        identity=ctx.identity,
+        author=_author(payload, ctx),
         message_sid=message_sid,
     )
     media = tx.one(Media, "media_by_sid", service_sid=ctx.service_sid, sid=payload.media_sid)
     if media and claimed:
         return media
-    raise _why_not(media, ctx, payload.channel_sid)
+    raise _why_not(media, {ctx.identity, _author(payload, ctx)}, payload.channel_sid)
 
 
-def _why_not(media: Media | None, ctx: Context, channel_sid: str) -> VestibuleError:
+def _why_not(media: Media | None, senders: set[str], channel_sid: str) -> VestibuleError:
     """Why a file cannot be sent. A file that is not the sender's does not exist for them."""
-    if media is None or media.author != ctx.identity or media.channel_sid not in (None, channel_sid):
+    if media is None or media.author not in senders or media.channel_sid not in (None, channel_sid):
         return MediaUnknown()
     if media.message_sid is not None:
         return MediaAlreadySent()

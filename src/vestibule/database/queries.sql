@@ -309,6 +309,11 @@ INSERT INTO media (
 -- name: media_by_sid
 SELECT * FROM media WHERE service_sid = :service_sid AND sid = :sid;
 
+-- name: media_page
+SELECT * FROM media WHERE service_sid = :service_sid AND state <> 'gone'
+  AND (date_created, sid) > (:after_date, :after_sid)
+ORDER BY date_created, sid LIMIT :limit;
+
 -- name: media_of_message
 SELECT * FROM media WHERE message_sid = :message_sid;
 
@@ -331,7 +336,7 @@ SELECT * FROM media WHERE service_sid = :service_sid AND author = :author
 -- name: media_received!
 -- The last byte came. Compare and set: a file that was taken back meanwhile stays gone.
 UPDATE media SET state = 'checking', size = :size, sha256 = :sha256, content_type = :content_type,
-    date_updated = :now
+    author = :author, date_updated = :now
 WHERE sid = :sid AND state = 'received';
 
 -- name: media_judged!
@@ -344,9 +349,10 @@ UPDATE media SET state = :state, reason = :reason, width = :width, height = :hei
 WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 
 -- name: claim_media!
--- One condition: the same identity's, of this channel or loose, clean, and not yet sent.
+-- One condition: the same identity's (or, sent by the system, of whom it writes for), of this channel or
+-- loose, clean, and not yet sent.
 UPDATE media SET message_sid = :message_sid, channel_sid = :channel_sid, date_updated = :now
-WHERE sid = :sid AND service_sid = :service_sid AND author = :author AND message_sid IS NULL
+WHERE sid = :sid AND service_sid = :service_sid AND author IN (:identity, :author) AND message_sid IS NULL
   AND state = 'clean' AND (channel_sid = :channel_sid OR channel_sid IS NULL);
 
 -- name: sent_of_late

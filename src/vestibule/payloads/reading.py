@@ -129,6 +129,13 @@ class FindMedia(Payload[Media], frozen=True):
     media_sid: str
 
 
+class ListMedia(Payload[list[Media]], frozen=True):
+    """The files of the service, oldest first. The house's own."""
+
+    limit: int = 1000
+    after: After = After()
+
+
 class ListJudged(Payload[list[Judged]], frozen=True):
     """The files that were judged last, the newest first. The house's own."""
 

@@ -2,6 +2,7 @@
 
 ALTER TABLE services ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE members ADD COLUMN notification_level TEXT NOT NULL DEFAULT 'default';
+CREATE INDEX media_by_service ON media (service_sid, date_created, sid) WHERE state <> 'gone';
 
 ALTER TABLE events ADD COLUMN identity TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'SDK';

@@ -8,6 +8,7 @@ import msgspec
 
 from vestibule.errors import PageTokenInvalid
 from vestibule.http.calls import Call
+from vestibule.http.chat_v2.media_records import delivered
 from vestibule.http.chat_v2.paging import PageQuery, page_of
 from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, channel_sid, date, place
 from vestibule.http.routes import Routes
@@ -128,7 +129,7 @@ def _media(media: Media | None) -> dict[str, Any] | None:
         return None
     return {
         "sid": media.sid,
-        "size": media.size,
-        "content_type": media.content_type,
+        "size": delivered(media).size,
+        "content_type": delivered(media).content_type,
         "filename": media.filename,
     }
