@@ -143,6 +143,8 @@ async def update_channel(payload: UpdateChannel, ctx: Context) -> Channel:
 
     def change(tx: Transaction) -> Channel:
         channel = found(tx, ctx.service_sid, payload.channel_sid)
+        if payload.created_by != channel.created_by:  # who made it, joins it as its admin
+            origins.valid_values(ctx, payload.created_by)
         if payload.friendly_name is not None or payload.unique_name is not None:
             ctx.ask(tx, "editChannelName")
             name = None if payload.unique_name == channel.unique_name else payload.unique_name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -96,45 +97,35 @@ def _add(
     sid: str,
     media: Media | None = None,
 ) -> Message:
-    slot = tx.one(Slot, "next_index", sid=payload.channel_sid, service_sid=ctx.service_sid)
-    if slot is None:
-        raise NotFound(f"There is no channel {payload.channel_sid}.")
-    if slot.date_ended is not None and not ctx.is_system:
-        raise ChatEnded
-    tx.run(
-        "add_message",
-        sid=sid,
-        service_sid=ctx.service_sid,
-        channel_sid=payload.channel_sid,
-        index=slot.last_index,
-        author=_author(payload, ctx),
-        body=payload.body,
-        attributes=attributes,
-        has_media=media is not None,
-        key=payload.key,
-    )
+    row: dict[str, Any] = {
+        "sid": sid,
+        "service_sid": ctx.service_sid,
+        "channel_sid": payload.channel_sid,
+        "index": _next_index(tx, ctx, payload.channel_sid),
+        "author": _author(payload, ctx),
+        "body": payload.body,
+        "attributes": attributes,
+    }
+    tx.run("add_message", **row, has_media=media is not None, key=payload.key)
     updated = payload.date_updated or payload.date_created
     if messages.import_origin(tx, sid, payload.date_created, updated, payload.last_updated_by):
         message = messages.found(tx, ctx.service_sid, payload.channel_sid, sid)
-        tx.append(MessageAdded, payload.channel_sid, sid, message=message)
-        return message
-    now = datetime.fromtimestamp(tx.now, UTC)
-    message = Message(
-        sid=sid,
-        service_sid=ctx.service_sid,
-        channel_sid=payload.channel_sid,
-        index=slot.last_index,
-        author=_author(payload, ctx),
-        body=payload.body,
-        attributes=attributes,
-        media=media,
-        was_edited=False,
-        last_updated_by=None,
-        date_created=now,
-        date_updated=now,
-    )
+    else:  # as the row is: it is not read for what is known
+        now = datetime.fromtimestamp(tx.now, UTC)
+        fresh: dict[str, Any] = {"was_edited": False, "last_updated_by": None}
+        message = Message(**row, **fresh, media=media, date_created=now, date_updated=now)
     tx.append(MessageAdded, payload.channel_sid, sid, message=message)
     return message
+
+
+def _next_index(tx: Transaction, ctx: Context, channel_sid: str) -> int:
+    """The index that the next message takes. Raises where nothing may be said any more."""
+    slot = tx.one(Slot, "next_index", sid=channel_sid, service_sid=ctx.service_sid)
+    if slot is None:
+        raise NotFound(f"There is no channel {channel_sid}.")
+    if slot.date_ended is not None and not ctx.is_system:
+        raise ChatEnded
+    return slot.last_index
 
 
 def _claim(tx: Transaction, ctx: Context, payload: SendMediaMessage, message_sid: str) -> Media:

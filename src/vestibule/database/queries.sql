@@ -83,6 +83,7 @@ DELETE FROM roles WHERE service_sid = :service_sid AND sid = :sid;
 -- name: role_holders
 SELECT (SELECT count(*) FROM users WHERE role_sid = :sid)
      + (SELECT count(*) FROM members WHERE role_sid = :sid)
+     + (SELECT count(*) FROM invites WHERE role_sid = :sid)
      + (SELECT count(*) FROM services WHERE :sid IN (
             default_service_role_sid, default_channel_role_sid, default_channel_creator_role_sid));
 

@@ -181,6 +181,18 @@ async def test_a_person_writes_no_other_name_and_no_date(desk: Desk) -> None:
     assert named.json()["friendly_name"] == "Mine"
 
 
+async def test_nobody_makes_themselves_a_channels_creator(desk: Desk) -> None:
+    channel = await a_channel(desk)
+    namer = await made(
+        desk, f"{desk.service}/Roles", FriendlyName="namer", Type="channel", Permission=["editChannelName"]
+    )
+    await a_member(desk, channel, "ada", RoleSid=namer["sid"])
+    mine = {"FriendlyName": "Ours", "CreatedBy": "ada"}
+    assert refused(await desk.holding("ada").post(channel["url"], data=mine), 403, 50107)
+    kept = await desk.holding("ada").post(channel["url"], data={"FriendlyName": "Ours"})
+    assert (kept.json()["friendly_name"], kept.json()["created_by"]) == ("Ours", "system")
+
+
 async def test_a_private_channel_is_hidden_from_whoever_is_not_in_it(desk: Desk) -> None:
     channel = await a_channel(desk, Type="private", UniqueName="cellar")
     await desk.account.post(f"{desk.service}/Users", data={"Identity": "ada"})

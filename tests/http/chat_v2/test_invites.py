@@ -121,6 +121,15 @@ async def test_with_the_right_to_invite_alone_one_hands_out_no_roles(
     assert (await ada.post(invites, data={"Identity": "eve"})).status_code == 201
 
 
+async def test_a_role_that_an_invite_gives_is_in_use(desk: Desk, cellar: dict[str, Any]) -> None:
+    new = {"FriendlyName": "guest", "Type": "channel", "Permission": ["leaveChannel"]}
+    guest = await made(desk, f"{desk.service}/Roles", **new)
+    invite = await an_invite(desk, cellar, "ada", RoleSid=guest["sid"])
+    assert refused(await desk.account.delete(guest["url"]), 409, 60020)
+    await desk.account.delete(invite["url"])
+    assert (await desk.account.delete(guest["url"])).status_code == 204
+
+
 async def test_who_is_invited_hears_of_it_in_their_own_stream(desk: Desk, cellar: dict[str, Any]) -> None:
     ada = desk.house.acting("ada")
     await ada.invoke(EnterService())

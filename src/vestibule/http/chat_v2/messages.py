@@ -26,7 +26,7 @@ routes = Routes(CHAT_V2)
 LIST = "/v2/Services/{service_sid}/Channels/{channel}/Messages"
 ONE = "/v2/Services/{service_sid}/Channels/{channel}/Messages/{message_sid}"
 
-LETTER = "B"
+LETTER = "B"  # how the token of a previous page begins
 
 
 class NewMessage(Form, frozen=True, kw_only=True, rename="pascal"):

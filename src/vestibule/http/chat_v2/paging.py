@@ -64,8 +64,7 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
 
     def token(self, row: Any, start: str = TOKEN) -> str:
         """What makes the next page begin after this row; with the start `BACK` a page end before it."""
-        text = f"{row.date_created.timestamp()!r} {row.sid}"
-        return start + base64.urlsafe_b64encode(text.encode()).decode()
+        return token_of(row, start)
 
 
 def page_after(rows: Sequence[L], query: PageQuery) -> list[L]:
@@ -75,6 +74,12 @@ def page_after(rows: Sequence[L], query: PageQuery) -> list[L]:
     if after.back:
         return [row for row in rows if (row.date_created.timestamp(), row.sid) < mark][-query.size - 1 :]
     return [row for row in rows if (row.date_created.timestamp(), row.sid) > mark][: query.size + 1]
+
+
+def token_of(row: Listed, start: str = TOKEN) -> str:
+    """The same for rows in the order of their creation."""
+    text = f"{row.date_created.timestamp()!r} {row.sid}"
+    return start + base64.urlsafe_b64encode(text.encode()).decode()
 
 
 def page_of(
