@@ -90,7 +90,11 @@ class ListChannels(Payload[list[Channel]], frozen=True):
 
 
 class ListMembers(InChannel[list[Member]], frozen=True):
-    """Who is in a channel."""
+    """Who is in a channel, oldest first."""
+
+    identities: tuple[str, ...] = ()  # only theirs; empty for all
+    limit: int = 1000
+    after: After = After()
 
 
 class FetchMember(InChannel[Member], frozen=True):

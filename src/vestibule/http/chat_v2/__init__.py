@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vestibule.http.chat_v2 import (
     channels,
+    invites,
     media,
     media_sets,
     members,
@@ -17,7 +18,17 @@ from vestibule.http.routes import Route
 
 __all__ = ["CHAT_V2", "chat_v2_routes"]
 
-NOUNS = (services, roles, users, channels, members, messages, media, media_sets)
+NOUNS = (
+    services,
+    roles,
+    users,
+    channels,
+    members,
+    invites,
+    messages,
+    media,
+    media_sets,
+)
 
 
 def chat_v2_routes() -> list[Route]:
