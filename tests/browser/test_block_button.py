@@ -10,13 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from tests.browser.conftest import chromium
 from tests.docs.committed import ROOT
 from tests.servers import Server, running
-
-__all__ = ["chromium"]
-
-pytestmark = pytest.mark.browser
 
 WHOAMI = """
 from vestibule.functions import Functions
