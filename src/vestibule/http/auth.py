@@ -57,7 +57,8 @@ class Authority:
         if scheme.lower() == "basic":
             return await self._account(call, word)
         token = call.headers.get("x-twilio-token") or (word.strip() if scheme.lower() == "bearer" else "")
-        if token := token or await _token_field(call):
+        token = token or await _token_field(call)
+        if token:
             return await self._token(call, token)
         if secret := call.cookie(cookie_name(self._front)):
             return await self._session(call, secret)
