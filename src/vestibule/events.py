@@ -185,6 +185,13 @@ class RightsChanged(Passing, frozen=True, kw_only=True):
     """
 
 
+class WebhooksChanged(Passing, frozen=True, kw_only=True):
+    """Whom a service's webhooks tell of what may have changed. For those who tell them; no socket is told.
+
+    `stream` is the service.
+    """
+
+
 Notice = Happening | Passing
 
 

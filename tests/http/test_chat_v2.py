@@ -13,13 +13,6 @@ DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 BLOCKED = "blockedUser"
 
 KEYS = {
-    "services": "sid account_sid friendly_name date_created date_updated url links default_service_role_sid "
-    "default_channel_role_sid default_channel_creator_role_sid read_status_enabled reachability_enabled "
-    "typing_indicator_timeout consumption_report_interval limits pre_webhook_url post_webhook_url "
-    "webhook_method webhook_filters pre_webhook_retry_count post_webhook_retry_count notifications media",
-    "roles": "sid account_sid service_sid friendly_name type permissions date_created date_updated url",
-    "users": "sid account_sid service_sid identity friendly_name attributes role_sid is_online is_notifiable "
-    "joined_channels_count date_created date_updated url links",
     "channels": "sid account_sid service_sid friendly_name unique_name attributes type created_by "
     "members_count messages_count date_created date_updated url links",
     "members": "sid account_sid service_sid channel_sid identity role_sid attributes date_created "
@@ -40,7 +33,6 @@ async def test_every_documented_key_is_there(desk: Desk, noun: str) -> None:
     await desk.sent_file()
     chat = f"{desk.service}/Channels/{desk.chat.channel_sid}"
     path = {
-        "services": "/v2/Services",
         "members": f"{chat}/Members",
         "messages": f"{chat}/Messages",
     }.get(noun, f"{desk.service}/{noun.capitalize()}")
@@ -71,21 +63,6 @@ async def test_the_guides_block_is_a_members_role(desk: Desk) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, 50107)
     assert refused.json()["message"] == "User unauthorized for command"
     assert (await desk.client(**token).get(messages)).status_code == 200
-
-
-async def test_a_role_is_made_changed_and_deleted(desk: Desk) -> None:
-    account, roles = desk.account, f"{desk.service}/Roles"
-    new = {"FriendlyName": "quiet", "Type": "channel", "Permission": ["leaveChannel", "sendMessage"]}
-    role = (await account.post(roles, data=new)).json()
-
-    assert role["permissions"] == ["leaveChannel", "sendMessage"]
-    changed = await account.post(role["url"], data={"Permission": "leaveChannel"})
-    assert changed.json()["permissions"] == ["leaveChannel"]
-    wrong = await account.post(roles, data={**new, "Permission": "fly"})
-    assert (wrong.status_code, wrong.json()["code"]) == (400, 50104)
-    gone = await account.delete(role["url"])
-    assert (gone.status_code, gone.content) == (204, b"")
-    assert (await account.get(role["url"])).json()["code"] == 20404
 
 
 async def test_a_channel_goes_by_sid_or_unique_name(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from vestibule.actions import Actions
 from vestibule.chat import (
     channels,
     chats,
+    departures,
     keys,
     members,
     messages,
@@ -15,6 +16,7 @@ from vestibule.chat import (
     sessions,
     streams,
     tasks,
+    user_channels,
     users,
 )
 from vestibule.chat.passwords import password_actions
@@ -35,6 +37,8 @@ def chat_actions() -> Actions:
         sending,
         tasks,
         chats,
+        user_channels,
+        departures,
         streams,
     ):
         table.include(noun.actions)

@@ -7,7 +7,15 @@ apart; those from 60000 are ours. A code is never renamed and never given a seco
 from __future__ import annotations
 
 from vestibule.errors.base import VestibuleError
-from vestibule.errors.channels import ChannelExists, ChatEnded, Conflict, MemberExists, TaskConflict
+from vestibule.errors.channels import (
+    ChannelExists,
+    ChatEnded,
+    Conflict,
+    ConsumptionTimestampInvalid,
+    MemberExists,
+    MessageIndexInvalid,
+    TaskConflict,
+)
 from vestibule.errors.files import (
     CheckUnavailable,
     LinkInvalid,
@@ -54,7 +62,39 @@ from vestibule.errors.rules import (
     PermissionDenied,
     UnknownAction,
 )
-from vestibule.errors.users import RoleInUse, RoleNotFound, UnknownPermission, UnknownRoleType, UserExists
+from vestibule.errors.services import (
+    ChannelMembersLimitInvalid,
+    ConsumptionIntervalInvalid,
+    FriendlyNameMissing,
+    FriendlyNameTooLong,
+    HouseService,
+    PostWebhookUrlInvalid,
+    PreWebhookUrlInvalid,
+    PushNotOffered,
+    SoundTooLong,
+    TemplateTooLong,
+    TypingTimeoutInvalid,
+    UserChannelsLimitInvalid,
+    WebhookFiltersInvalid,
+    WebhookMethodInvalid,
+    WebhookRetriesInvalid,
+)
+from vestibule.errors.users import (
+    ChannelRoleNotFound,
+    CreatorRoleNotFound,
+    IdentityLooksLikeSid,
+    IdentityMissing,
+    IdentityReserved,
+    IdentityTooLong,
+    NotificationLevelUnknown,
+    RoleInUse,
+    RoleNotAllowed,
+    RoleNotFound,
+    ServiceRoleNotFound,
+    UnknownPermission,
+    UnknownRoleType,
+    UserExists,
+)
 
 # In the order of the reference.
 __all__ = [
@@ -77,14 +117,40 @@ __all__ = [
     "UnknownAction",
     "AlreadyReplaced",
     "AlreadyDefined",
+    "FriendlyNameMissing",
+    "FriendlyNameTooLong",
+    "ConsumptionIntervalInvalid",
+    "TypingTimeoutInvalid",
+    "WebhookFiltersInvalid",
+    "WebhookMethodInvalid",
+    "TemplateTooLong",
+    "SoundTooLong",
+    "UserChannelsLimitInvalid",
+    "ChannelMembersLimitInvalid",
+    "WebhookRetriesInvalid",
+    "PreWebhookUrlInvalid",
+    "PostWebhookUrlInvalid",
+    "HouseService",
+    "PushNotOffered",
     "UserExists",
+    "IdentityReserved",
+    "IdentityMissing",
+    "IdentityLooksLikeSid",
+    "IdentityTooLong",
+    "NotificationLevelUnknown",
     "RoleNotFound",
+    "ChannelRoleNotFound",
+    "ServiceRoleNotFound",
+    "CreatorRoleNotFound",
+    "RoleNotAllowed",
     "RoleInUse",
     "UnknownPermission",
     "UnknownRoleType",
     "Conflict",
     "ChannelExists",
     "MemberExists",
+    "ConsumptionTimestampInvalid",
+    "MessageIndexInvalid",
     "ChatEnded",
     "TaskConflict",
     "MessageEmpty",

@@ -23,6 +23,18 @@ class MemberExists(VestibuleError):
     code, reason, status = 50404, "member_exists", 409
 
 
+class ConsumptionTimestampInvalid(VestibuleError):
+    """LastConsumptionTimestamp must be a time as in ISO 8601."""
+
+    code, reason, status = 50405, "consumption_timestamp_invalid", 400
+
+
+class MessageIndexInvalid(VestibuleError):
+    """LastConsumedMessageIndex must be a message's index: 0 or more."""
+
+    code, reason, status = 50406, "message_index_invalid", 400
+
+
 class ChatEnded(VestibuleError):
     """This chat has ended. You can start a new one."""
 

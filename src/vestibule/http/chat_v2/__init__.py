@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from vestibule.http.chat_v2 import channels, media, members, messages, roles, services, users
+from vestibule.http.chat_v2 import (
+    bindings,
+    channels,
+    credentials,
+    media,
+    members,
+    messages,
+    roles,
+    services,
+    user_channels,
+    users,
+)
 from vestibule.http.chat_v2.shape import CHAT_V2
 from vestibule.http.routes import Route
 
 __all__ = ["CHAT_V2", "chat_v2_routes"]
 
-NOUNS = (services, roles, users, channels, members, messages, media)
+NOUNS = (
+    services,
+    roles,
+    users,
+    user_channels,
+    bindings,
+    credentials,
+    channels,
+    members,
+    messages,
+    media,
+)
 
 
 def chat_v2_routes() -> list[Route]:
