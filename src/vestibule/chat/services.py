@@ -109,7 +109,7 @@ async def fetch_service(payload: FetchService, ctx: Context) -> Service:
 async def list_services(payload: ListServices, ctx: Context) -> list[Service]:
     """Every service of the account."""
     after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
-    return await ctx.look(lambda tx: tx.all(Service, "services", limit=payload.limit, **after))
+    return await ctx.look(lambda tx: tx.all(Service, "services_after", limit=payload.limit, **after))
 
 
 @actions.define("FetchSite", permission=ANYBODY, asks_inside=True)

@@ -54,6 +54,10 @@ INSERT INTO services (
 SELECT * FROM services WHERE sid = :sid;
 
 -- name: services
+SELECT * FROM services ORDER BY date_created, sid;
+
+-- name: services_after
+-- A page of them, after the row of a date and sid.
 SELECT * FROM services WHERE (date_created, sid) > (:after_date, :after_sid)
 ORDER BY date_created, sid LIMIT :limit;
 

@@ -42,9 +42,7 @@ async def test_a_new_user_has_every_field(desk: Desk) -> None:
 )
 async def test_a_user_goes_by_sid_or_identity_whatever_is_in_it(desk: Desk, identity: str) -> None:
     user = await a_user(desk, identity)
-    segment = (
-        quote(identity, safe="+@").replace(".", "%2E") if identity == "." else quote(identity, safe="+@")
-    )
+    segment = "%2E" if identity == "." else quote(identity, safe="+@")
 
     assert user["identity"] == identity
     for url in (user["url"], f"{desk.service}/Users/{segment}"):
