@@ -50,7 +50,7 @@ class ListRoles(Payload[list[Role]], frozen=True):
 
 
 class FetchUser(Payload[User], frozen=True):
-    """One user, by sid or identity."""
+    """One user, by sid or identity; another than oneself with `readAnyChannel`."""
 
     user: str
 
@@ -69,7 +69,7 @@ class ListUsers(Payload[list[User]], frozen=True):
 
 
 class FetchUserChannel(Payload[UserChannel], frozen=True):
-    """A channel as one of its users has it."""
+    """A channel as one of its users has it; as another than oneself with `readAnyChannel`."""
 
     user: str  # sid or identity
     channel: str  # sid or unique name
@@ -78,7 +78,8 @@ class FetchUserChannel(Payload[UserChannel], frozen=True):
 class ListUserChannels(Payload[list[UserChannel]], frozen=True):
     """The channels that a user joined or is invited to, in that order of time.
 
-    `after` holds the date of the membership or invitation and the sid of the channel.
+    Another's than one's own with `readAnyChannel`. `after` holds the date of the membership or invitation
+    and the sid of the channel.
     """
 
     user: str  # sid or identity

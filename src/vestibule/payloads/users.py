@@ -37,7 +37,8 @@ class DeleteUser(Payload[None], frozen=True):
 class UpdateUserChannel(Payload[UserChannel], frozen=True):
     """Change how a user has a channel: what they are told of it, and how far they have read.
 
-    What is not given stays; a read mark or its time that is None is taken away.
+    What is not given stays; a read mark or its time that is None is taken away. The level needs
+    `editNotificationLevel` in the channel, and another's than one's own is the system's alone.
     """
 
     user: str  # sid or identity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -153,6 +154,7 @@ WRONG: list[tuple[str, Any, int]] = [
     ("Notifications.InvitedToChannel.Sound", "x" * 257, 50059),
     ("Limits.UserChannels", "1001", 50060),
     ("Limits.UserChannels", "many", 50060),
+    ("Limits.UserChannels", "9" * 30, 50060),
     ("Limits.ChannelMembers", "0", 50061),
     ("Limits.ChannelMembers", "", 50061),
     ("PreWebhookRetryCount", "4", 50065),
@@ -178,6 +180,15 @@ async def test_a_setting_out_of_bounds_is_refused_under_its_own_code(desk: Desk)
         answer = await desk.account.post(desk.service, data={parameter: value, **more})
         assert (answer.status_code, answer.json()["code"]) == (400, code), (parameter, value)
     assert (await desk.account.get(desk.service)).json() == before
+
+
+async def test_of_two_changes_at_once_neither_is_lost(desk: Desk) -> None:
+    changes = {"TypingIndicatorTimeout": "9"}, {"Limits.UserChannels": "8"}, {"WebhookMethod": "POST"}
+    await asyncio.gather(*(desk.account.post(desk.service, data=change) for change in changes))
+    service = (await desk.account.get(desk.service)).json()
+
+    assert (service["typing_indicator_timeout"], service["webhook_method"]) == (9, "POST")
+    assert service["limits"] == {"channel_members": 100, "user_channels": 8}
 
 
 async def test_default_roles_are_of_this_service_and_of_their_type(desk: Desk) -> None:

@@ -136,6 +136,16 @@ async def test_who_is_here_is_told_where_the_service_wants_it(desk: Desk) -> Non
     assert {(user["is_online"], user["is_notifiable"]) for user in listed} == {(None, None)}
 
 
+async def test_who_is_here_is_not_here_in_another_service(desk: Desk) -> None:
+    account = desk.client(desk.changed(is_online=lambda identity: True))
+    account.auth = httpx.BasicAuth(desk.front.account_sid, desk.front.auth_token)
+    other = (await account.post("/v2/Services", data={"FriendlyName": "Second"})).json()
+    await account.post(other["url"], data={"ReachabilityEnabled": "true"})
+    namesake = await account.post(other["links"]["users"], data={"Identity": "grace"})
+
+    assert namesake.json()["is_online"] is False
+
+
 async def test_people_read_and_name_themselves_and_nobody_else(desk: Desk) -> None:
     own, grace = f"{desk.service}/Users/{desk.chat.customer.identity}", f"{desk.service}/Users/grace"
     renamed = await desk.customer.post(own, data={"FriendlyName": "Ada L."})

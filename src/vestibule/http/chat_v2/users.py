@@ -68,7 +68,10 @@ async def _present(call: Call, user: User) -> dict[str, Any]:
     """One user, and where the service shows it, whether they are here now. Nothing is pushed to anybody."""
     shown = _shape(call, user)
     if (await call.house.invoke(FetchService())).settings.reachability_enabled:
-        shown |= {"is_online": call.front.is_online(user.identity), "is_notifiable": False}
+        # Sockets are the house's own service's: the same identity elsewhere is somebody else.
+        is_own = user.service_sid == call.front.service_sid
+        shown["is_online"] = is_own and call.front.is_online(user.identity)
+        shown["is_notifiable"] = False
     return shown
 
 
