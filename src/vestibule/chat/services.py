@@ -12,7 +12,13 @@ from vestibule.chat import roles, settings
 from vestibule.chat.names import valid_name
 from vestibule.chat.permissions import CHANNEL_ADMIN, CHANNEL_USER, SERVICE_USER, TEMPLATES
 from vestibule.context import ANYBODY, HOUSE, Context
-from vestibule.errors import CreatorRoleNotFound, NotFound, RoleNotFound
+from vestibule.errors import (
+    ChannelRoleNotFound,
+    CreatorRoleNotFound,
+    NotFound,
+    RoleNotFound,
+    ServiceRoleNotFound,
+)
 from vestibule.events import WebhooksChanged
 from vestibule.models import Service, Site
 from vestibule.payloads import CreateService, FetchService, FetchSite, ListServices, UpdateService
@@ -20,6 +26,11 @@ from vestibule.ports import Database, Transaction
 
 actions = Actions()
 
+DEFAULT_ROLES: tuple[tuple[str, str, type[RoleNotFound]], ...] = (
+    ("default_service_role_sid", "deployment", ServiceRoleNotFound),
+    ("default_channel_role_sid", "channel", ChannelRoleNotFound),
+    ("default_channel_creator_role_sid", "channel", CreatorRoleNotFound),
+)
 WAITS_OF = 8 * 3600  # seconds: a working day tells how long people wait now
 
 
@@ -107,7 +118,7 @@ async def fetch_service(payload: FetchService, ctx: Context) -> Service:
 
 @actions.define("ListServices", permission=HOUSE, asks_inside=True)
 async def list_services(payload: ListServices, ctx: Context) -> list[Service]:
-    """Every service of the account."""
+    """The services of the account."""
     after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
     return await ctx.look(lambda tx: tx.all(Service, "services_after", limit=payload.limit, **after))
 
@@ -122,20 +133,11 @@ async def fetch_site(payload: FetchSite, ctx: Context) -> Site:
 
 
 def _default_roles(tx: Transaction, service: Service, payload: UpdateService) -> dict[str, str]:
-    """The roles that people get by default, each of its type. Raises `RoleNotFound` and its kinds."""
-
-    def role(held: str, given: str | None, role_type: str, missing: type[RoleNotFound] | None = None) -> str:
-        return held if given is None else roles.chosen(tx, service.sid, given, role_type, missing)
-
-    creator = payload.default_channel_creator_role_sid
+    """The roles that people get by default, each of its type. Raises the error of the one that is not."""
+    given = {name: getattr(payload, name) for name, _, _ in DEFAULT_ROLES}
     return {
-        "default_service_role_sid": role(
-            service.default_service_role_sid, payload.default_service_role_sid, "deployment"
-        ),
-        "default_channel_role_sid": role(
-            service.default_channel_role_sid, payload.default_channel_role_sid, "channel"
-        ),
-        "default_channel_creator_role_sid": role(
-            service.default_channel_creator_role_sid, creator, "channel", CreatorRoleNotFound
-        ),
+        name: getattr(service, name)
+        if given[name] is None
+        else roles.chosen(tx, service.sid, given[name], role_type, missing)
+        for name, role_type, missing in DEFAULT_ROLES
     }

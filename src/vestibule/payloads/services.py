@@ -79,9 +79,9 @@ class UpdateService(Payload[Service], frozen=True, kw_only=True):
     """Change the service of whoever acts: its name, default roles and settings. What is None stays."""
 
     friendly_name: str | None = None
-    default_service_role_sid: str | None = None
-    default_channel_role_sid: str | None = None
-    default_channel_creator_role_sid: str | None = None
+    default_service_role_sid: str | None = None  # or its friendly name
+    default_channel_role_sid: str | None = None  # or its friendly name
+    default_channel_creator_role_sid: str | None = None  # or its friendly name
     settings: SettingsChange = SettingsChange()
 
 
