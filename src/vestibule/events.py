@@ -186,9 +186,8 @@ class RightsChanged(Passing, frozen=True, kw_only=True):
 
 
 class WebhooksChanged(Passing, frozen=True, kw_only=True):
-    """Whom a service's webhooks tell of what may have changed. For those who tell them; no socket is told.
-
-    `stream` is the service.
+    """A service's or channel's webhooks changed. For the followers, who read them again; no socket is
+    told.
     """
 
 

@@ -23,9 +23,8 @@ from vestibule.errors import (
     WebhookMethodInvalid,
     WebhookRetriesInvalid,
 )
-from vestibule.models import Notification, ServiceSettings
+from vestibule.models import POST_EVENTS, PRE_EVENTS, Notification, ServiceSettings
 from vestibule.payloads import SettingsChange
-from vestibule.payloads.services import POST_EVENTS, PRE_EVENTS
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vestibule.errors.base import VestibuleError
+from vestibule.errors.requests import InvalidRequest
 
 
 class Conflict(VestibuleError):
@@ -17,22 +18,28 @@ class ChannelExists(VestibuleError):
     code, reason, status = 50307, "channel_exists", 409
 
 
+class FriendlyNameTooLong(InvalidRequest):
+    """FriendlyName is too long."""
+
+    code, reason = 50003, "friendly_name_too_long"
+
+
 class MemberExists(VestibuleError):
     """Member already exists"""
 
     code, reason, status = 50404, "member_exists", 409
 
 
-class ConsumptionTimestampInvalid(VestibuleError):
-    """LastConsumptionTimestamp must be a time as in ISO 8601."""
+class ConsumptionDateInvalid(InvalidRequest):
+    """LastConsumptionTimestamp must be in ISO 8601, such as 2022-03-14T13:10:38Z, and not before 1970."""
 
-    code, reason, status = 50405, "consumption_timestamp_invalid", 400
+    code, reason = 50405, "consumption_date_invalid"
 
 
-class MessageIndexInvalid(VestibuleError):
-    """LastConsumedMessageIndex must be a message's index: 0 or more."""
+class ConsumedIndexInvalid(InvalidRequest):
+    """LastConsumedMessageIndex must be a number from 0; empty for nothing read."""
 
-    code, reason, status = 50406, "message_index_invalid", 400
+    code, reason = 50406, "consumed_index_invalid"
 
 
 class ChatEnded(VestibuleError):

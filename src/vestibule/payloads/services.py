@@ -7,18 +7,6 @@ import msgspec
 from vestibule.models import Service
 from vestibule.payloads.base import Payload
 
-# What a service's webhooks may be told of (`webhook_filters`): before it happens, and after.
-PRE_EVENTS = (
-    *("onMessageSend", "onMessageUpdate", "onMessageRemove", "onMediaMessageSend"),
-    *("onChannelAdd", "onChannelUpdate", "onChannelDestroy"),
-    *("onMemberAdd", "onMemberUpdate", "onMemberRemove", "onUserUpdate"),
-)
-POST_EVENTS = (
-    *("onMessageSent", "onMessageUpdated", "onMessageRemoved", "onMediaMessageSent"),
-    *("onChannelAdded", "onChannelUpdated", "onChannelDestroyed"),
-    *("onMemberAdded", "onMemberUpdated", "onMemberRemoved", "onUserAdded", "onUserUpdated"),
-)
-
 
 class CreateService(Payload[Service], frozen=True):
     """Make a service, with the roles that every service begins with."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
-from vestibule.errors import ConsumptionTimestampInvalid, MessageIndexInvalid
+from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid
 from vestibule.http.calls import Call
 from vestibule.http.chat_v2.paging import PageQuery, page_of, token_of
 from vestibule.http.chat_v2.shape import CHAT_V2, Update, place
@@ -90,7 +90,7 @@ def _index(text: str | None) -> int | UnsetType | None:
     if not text:
         return UNSET if text is None else None
     if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
-        raise MessageIndexInvalid
+        raise ConsumedIndexInvalid
     return int(text)
 
 
@@ -100,9 +100,9 @@ def _moment(text: str | None) -> datetime | UnsetType | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ConsumptionTimestampInvalid from error
+        raise ConsumptionDateInvalid from error
     if not 1970 < moment.year < 9999:  # at the ends another time zone has another year, or none
-        raise ConsumptionTimestampInvalid
+        raise ConsumptionDateInvalid
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
