@@ -202,9 +202,12 @@ WHERE (x.date_created, x.channel_sid) > (:after_date, :after_sid)
   AND (:channel_sid = '' OR x.channel_sid = :channel_sid)
 ORDER BY x.date_created, x.channel_sid LIMIT :limit;
 
--- name: set_user_channel!
-UPDATE members SET notification_level = :notification_level, last_consumed_message_index = :index,
-    last_consumption_timestamp = :timestamp, date_updated = :now
+-- name: set_notification_level!
+UPDATE members SET notification_level = :level, date_updated = :now WHERE sid = :sid;
+
+-- name: set_mark_of!
+UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :timestamp,
+    date_updated = :now
 WHERE sid = :sid;
 
 -- name: set_password!

@@ -37,8 +37,9 @@ class DeleteUser(Payload[None], frozen=True):
 class UpdateUserChannel(Payload[UserChannel], frozen=True):
     """Change how a user has a channel: what they are told of it, and how far they have read.
 
-    What is not given stays; a read mark or its time that is None is taken away. The level needs
-    `editNotificationLevel` in the channel, and another's than one's own is the system's alone.
+    What is not given stays. The level needs `editNotificationLevel` in the channel. One's own read mark only
+    moves on, to what there is. The system changes anybody's, sets the mark and its time as it likes, and
+    takes them away (None).
     """
 
     user: str  # sid or identity

@@ -129,6 +129,22 @@ async def test_a_read_mark_may_come_with_its_time(desk: Desk) -> None:
     assert (await desk.account.get(member)).json()["last_consumption_timestamp"] is None
 
 
+async def test_ones_own_read_mark_only_moves_on_to_what_there_is(desk: Desk) -> None:
+    messages = f"{desk.service}/Channels/{desk.chat.channel_sid}/Messages"
+    for number in range(3):
+        await desk.account.post(messages, data={"Body": str(number)})
+    told = len(desk.house.notices)
+    marks = []
+    for mark in ("1", "0", "", "99"):
+        row = (await desk.customer.post(own(desk), data={"LastConsumedMessageIndex": mark})).json()
+        marks.append((row["last_consumed_message_index"], row["unread_messages_count"]))
+
+    assert marks == [(1, 1), (1, 1), (1, 1), (2, 0)]
+    assert sum(isinstance(notice, MemberUpdated) for notice in desk.house.notices[told:]) == 2
+    moment = {"LastConsumptionTimestamp": "2020-01-01T00:00:00Z"}
+    assert (await desk.customer.post(own(desk), data=moment)).json()["code"] == 50107
+
+
 async def test_a_muted_channel_says_so_to_its_members(desk: Desk) -> None:
     muted = await desk.customer.post(own(desk), data={"NotificationLevel": "muted"})
 
@@ -149,9 +165,10 @@ async def test_a_muted_channel_says_so_to_its_members(desk: Desk) -> None:
         ({"LastConsumedMessageIndex": "9" * 30}, 50406),
         ({"LastConsumptionTimestamp": "yesterday"}, 50405),
         ({"LastConsumptionTimestamp": "0001-01-01T00:00:00+14:00"}, 50405),
+        ({"LastConsumptionTimestamp": "9999-12-31T23:59:59-12:00"}, 50405),
         ({"Nonsense": "x"}, 20161),
     ],
-    ids=["level", "no level", "negative", "a word", "huge", "a day", "long ago", "nothing"],
+    ids=["level", "no level", "negative", "a word", "huge", "a day", "long ago", "the end", "nothing"],
 )
 async def test_a_change_that_cannot_be_is_refused(desk: Desk, changes: dict[str, str], code: int) -> None:
     answer = await desk.account.post(own(desk), data=changes)
@@ -188,6 +205,7 @@ async def test_who_may_not_set_the_level_still_says_what_they_read(desk: Desk) -
     refused = await desk.customer.post(own(desk), data={"NotificationLevel": "muted"})
 
     assert (refused.status_code, refused.json()["code"]) == (403, 50107)
+    await desk.account.post(f"{desk.service}/Channels/{desk.chat.channel_sid}/Messages", data={"Body": "Hi"})
     marked = await desk.customer.post(own(desk), data={"LastConsumedMessageIndex": "0"})
     assert marked.json()["last_consumed_message_index"] == 0
 

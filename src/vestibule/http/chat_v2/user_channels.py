@@ -22,6 +22,7 @@ ONE = "/v2/Services/{service_sid}/Users/{user}/Channels/{channel}"
 
 MOST = 50  # in a page
 DIGITS = 18  # of an index: what every database takes
+END = datetime(9999, 12, 31, tzinfo=UTC).timestamp()  # no date is later, in whatever zone it is told
 
 
 class UserChannelUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
@@ -101,9 +102,10 @@ def _moment(text: str | None) -> datetime | UnsetType | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise ConsumptionDateInvalid from error
-    if not 1970 < moment.year < 9999:  # at the ends another time zone has another year, or none
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not 0 <= moment.timestamp() < END:
         raise ConsumptionDateInvalid
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment
 
 
 def _shape(call: Call, row: UserChannel) -> dict[str, Any]:
