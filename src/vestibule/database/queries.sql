@@ -733,8 +733,9 @@ WHERE service_sid = :service_sid AND date_accepted IS NOT NULL AND date_created 
 
 -- name: append_event
 -- Gapless: the next seq is read in the transaction that takes it.
-INSERT INTO events (stream, seq, kind, sid, identity, source, tells, about, date_created)
-SELECT :stream, coalesce(max(e.seq), 0) + 1, :kind, :sid, :identity, :source, :tells, :about, :now
+INSERT INTO events (stream, seq, kind, sid, service_sid, identity, source, tells, about, date_created)
+SELECT :stream, coalesce(max(e.seq), 0) + 1, :kind, :sid, :service_sid, :identity, :source, :tells, :about,
+    :now
 FROM events e WHERE e.stream = :stream
 RETURNING seq;
 
