@@ -140,10 +140,10 @@ class Actions:
             )
         for name in {*other.befores, *other.afters, *other.replacements}:
             self._find(name)
-        for name, listeners in other.befores.items():
-            self.befores[name][:0] = listeners
-        for name, listeners in other.afters.items():
-            self.afters[name] += listeners
+        for name, befores in other.befores.items():
+            self.befores[name][:0] = befores
+        for name, afters in other.afters.items():
+            self.afters[name] += afters
         for name, function in other.replacements.items():
             self.replace(name)(function)
 

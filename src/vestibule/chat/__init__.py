@@ -16,6 +16,7 @@ from vestibule.chat import (
     streams,
     tasks,
     users,
+    webhooks,
 )
 from vestibule.chat.passwords import password_actions
 
@@ -36,6 +37,7 @@ def chat_actions() -> Actions:
         tasks,
         chats,
         streams,
+        webhooks,
     ):
         table.include(noun.actions)
     table.include(password_actions())

@@ -55,6 +55,24 @@ from vestibule.errors.rules import (
     UnknownAction,
 )
 from vestibule.errors.users import RoleInUse, RoleNotFound, UnknownPermission, UnknownRoleType, UserExists
+from vestibule.errors.webhooks import (
+    FlowSidInvalid,
+    HookFailed,
+    HookRefused,
+    HookTimedOut,
+    TooManyTriggers,
+    TooManyWebhooks,
+    WebhookFilterMissing,
+    WebhookFilterUnknown,
+    WebhookNotFound,
+    WebhookSidInvalid,
+    WebhookTriggerInvalid,
+    WebhookTriggerMissing,
+    WebhookTypeMissing,
+    WebhookTypeUnknown,
+    WebhookUrlMissing,
+    WebhookUrlTooLong,
+)
 
 # In the order of the reference.
 __all__ = [
@@ -90,6 +108,22 @@ __all__ = [
     "MessageEmpty",
     "MessageTooLong",
     "AttributesInvalid",
+    "HookRefused",
+    "HookFailed",
+    "HookTimedOut",
+    "WebhookNotFound",
+    "TooManyWebhooks",
+    "TooManyTriggers",
+    "WebhookSidInvalid",
+    "WebhookTypeUnknown",
+    "WebhookFilterUnknown",
+    "WebhookTriggerInvalid",
+    "FlowSidInvalid",
+    "WebhookTypeMissing",
+    "WebhookUrlMissing",
+    "WebhookFilterMissing",
+    "WebhookTriggerMissing",
+    "WebhookUrlTooLong",
     "MediaUnknown",
     "MediaAlreadySent",
     "MediaBodyFixed",

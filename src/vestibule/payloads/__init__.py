@@ -55,6 +55,15 @@ from vestibule.payloads.sessions import EndSession, FetchSession, SignIn, StartS
 from vestibule.payloads.streams import EnterService, ReadChannelStream, ReadServiceStream, ReadUserStream
 from vestibule.payloads.tasks import AcceptTask, CompleteTask, TransferTask, WrapupTask
 from vestibule.payloads.users import CreateUser, SetPassword, UpdateUser
+from vestibule.payloads.webhooks import (
+    CreateWebhook,
+    DeleteWebhook,
+    FetchWebhook,
+    ListFailedDeliveries,
+    ListWebhooks,
+    RetryDeliveries,
+    UpdateWebhook,
+)
 
 # In the order of the reference.
 __all__ = [
@@ -97,6 +106,13 @@ __all__ = [
     "TransferTask",
     "WrapupTask",
     "CompleteTask",
+    "ListWebhooks",
+    "FetchWebhook",
+    "CreateWebhook",
+    "UpdateWebhook",
+    "DeleteWebhook",
+    "ListFailedDeliveries",
+    "RetryDeliveries",
     "CreateRole",
     "UpdateRole",
     "DeleteRole",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from vestibule.http.chat_v2 import channels, media, members, messages, roles, services, users
+from vestibule.http.chat_v2 import channels, media, members, messages, roles, services, users, webhooks
 from vestibule.http.chat_v2.shape import CHAT_V2
 from vestibule.http.routes import Route
 
 __all__ = ["CHAT_V2", "chat_v2_routes"]
 
-NOUNS = (services, roles, users, channels, members, messages, media)
+NOUNS = (services, roles, users, channels, members, messages, media, webhooks)
 
 
 def chat_v2_routes() -> list[Route]:

@@ -1,0 +1,143 @@
+"""Posting: one signed request to a webhook, and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import httpcore
+import httpx
+import msgspec
+
+from vestibule.gateways.webhooks import wire
+from vestibule.gateways.webhooks.wire import ForbiddenAddress, Resolve
+from vestibule.models import WebhookMethod
+
+LONGEST_ANSWER = 64 * 1024  # bytes: a message's body and attributes, with much to spare
+FORM = "application/x-www-form-urlencoded"
+
+
+class NoAnswer(Exception):
+    """A webhook did not answer. The text says why, to whoever runs the house."""
+
+    is_late = False
+
+
+class Late(NoAnswer):
+    """It did not answer in time."""
+
+    is_late = True
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a webhook answered."""
+
+    status: int
+    content_type: str
+    body: bytes | None  # None: longer than any answer is
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Poster:
+    """Calls webhooks. One for a house: its connections are kept and shared."""
+
+    def __init__(self, auth_token: str, *, private: bool = False, resolve: Resolve = wire.resolve) -> None:
+        """`auth_token` signs; `private` lets webhooks lead into private networks."""
+        self._auth_token = auth_token
+        self._private = private
+        self._resolve = resolve
+        self._pool: httpcore.AsyncConnectionPool | None = None
+
+    async def post(self, url: str, method: WebhookMethod, form: Mapping[str, str], seconds: float) -> Answer:
+        """Send a form, and have the answer within so many seconds. Raises `NoAnswer`."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._sent(url, method, form)
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise Late(f"no answer within {seconds:g} s") from error
+        except ForbiddenAddress as error:
+            raise NoAnswer(str(error)) from error
+        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+            raise NoAnswer(f"its address cannot be used: {error}") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise NoAnswer(f"{type(error).__name__}: {error}") from error
+
+    async def close(self) -> None:
+        """Let go of the connections. May be called twice."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
+    async def _sent(self, url: str, method: WebhookMethod, form: Mapping[str, str]) -> Answer:
+        target = target_of(url, form if method == "GET" else {})
+        posted = form if method == "POST" else {}
+        headers = [
+            ("Host", target.netloc.decode("ascii")),
+            ("User-Agent", "Vestibule"),
+            ("Accept", "application/json, */*"),
+            ("Accept-Encoding", "identity"),
+            ("X-Twilio-Signature", signature(self._auth_token, str(target), posted)),
+        ]
+        content = encoded(posted) if posted else b""
+        if method == "POST":
+            headers += [("Content-Type", FORM), ("Content-Length", str(len(content)))]
+        try:
+            return await self._exchanged(method, target, headers, content)
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+            # Most likely a kept connection that the other side was just closing: once more, on another.
+            return await self._exchanged(method, target, headers, content)
+
+    async def _exchanged(
+        self, method: str, target: httpx.URL, headers: list[tuple[str, str]], content: bytes
+    ) -> Answer:
+        if self._pool is None:
+            self._pool = wire.connections(self._resolve, private=self._private)
+        where = httpcore.URL(
+            scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
+        )
+        async with self._pool.stream(method, where, headers=headers, content=content) as response:
+            told = {name.lower(): value for name, value in response.headers}
+            kind = told.get(b"content-type", b"").decode("latin-1")
+            return Answer(response.status, kind, await _read(response))
+
+
+def target_of(url: str, query: Mapping[str, str]) -> httpx.URL:
+    """The address as it is called and signed. Raises `ValueError` for one that is none of ours."""
+    target = httpx.URL(url).copy_with(fragment=None)
+    if target.scheme not in ("http", "https") or not target.host:
+        raise ValueError("it does not begin with http://host or https://host")
+    if target.userinfo:
+        raise ValueError("it holds a name or a password")
+    if target.path == "/":  # an empty one is called as this, so it is signed as this
+        target = target.copy_with(path="/")
+    if query:
+        joined = target.query + b"&" if target.query else b""
+        target = target.copy_with(query=joined + encoded(query))
+    return target
+
+
+def encoded(form: Mapping[str, str]) -> bytes:
+    """A form on the wire."""
+    return urlencode(form, encoding="utf-8", errors="replace").encode("ascii")
+
+
+def signature(auth_token: str, url: str, form: Mapping[str, str]) -> str:
+    """As the helper libraries' request validators compute it, over the address and the posted form."""
+    text = url + "".join(name + form[name] for name in sorted(form))
+    digest = hmac.digest(auth_token.encode(), text.encode("utf-8", "replace"), hashlib.sha1)
+    return base64.b64encode(digest).decode("ascii")
+
+
+async def _read(response: httpcore.Response) -> bytes | None:
+    body = b""
+    async for piece in response.aiter_stream():
+        body += piece
+        if len(body) > LONGEST_ANSWER:
+            return None
+    return body
