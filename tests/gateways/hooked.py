@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
@@ -14,7 +16,7 @@ import msgspec
 from tests.gateways.receiving import AUTH_TOKEN
 from tests.people import Chat, House, erasing, open_house
 from vestibule.actions import Actions
-from vestibule.context import Context
+from vestibule.context import SYSTEM, Context
 from vestibule.events import WebhooksChanged
 from vestibule.gateways.webhooks import Asking, Follower, Hooks, Poster, hook_actions
 from vestibule.models import POST_EVENTS, PRE_EVENTS, ServiceSettings, Webhook
@@ -55,8 +57,6 @@ class Hooked:
 
     async def settled(self) -> None:
         """Wait until nothing is left to be told."""
-        import asyncio
-
         async with asyncio.timeout(10):
             while len(self.follower):
                 await asyncio.sleep(0.005)
@@ -65,7 +65,10 @@ class Hooked:
 def write_settings(file: Path, service_sid: str, **settings: Any) -> None:
     text = msgspec.json.encode(ServiceSettings(**settings)).decode()
     with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
-        connection.execute("UPDATE services SET settings = ? WHERE sid = ?", (text, service_sid))
+        connection.execute(
+            "UPDATE services SET settings = ?, date_updated = ? WHERE sid = ?",
+            (text, round(time.time(), 6), service_sid),
+        )
 
 
 @asynccontextmanager
@@ -97,6 +100,4 @@ async def hooked(
 
 def account(chat: Chat, *, tells: bool) -> Context:
     """REST with account credentials, with or without the header that asks for webhooks."""
-    from vestibule.context import SYSTEM
-
     return replace(chat.agent, identity=SYSTEM, source="API", tells=tells)

@@ -105,7 +105,7 @@ async def create_webhook(payload: CreateWebhook, ctx: Context) -> Webhook:
         where = {"service_sid": ctx.service_sid, "channel_sid": payload.channel_sid}
         tx.run("add_webhook", sid=sid, type=payload.type, **where, **row)
         last = tx.value("last_seq", stream=payload.channel_sid)
-        tx.run("add_webhook_cursor", target=sid, stream=payload.channel_sid, seq=last)
+        tx.run("add_webhook_mark", target=sid, stream=payload.channel_sid, seq=last)
         return found(tx, ctx.service_sid, payload.channel_sid, sid)
 
     return _tell(ctx, await ctx.change(change))
@@ -133,7 +133,7 @@ async def delete_webhook(payload: DeleteWebhook, ctx: Context) -> None:
     def change(tx: Transaction) -> Webhook:
         webhook = found(tx, ctx.service_sid, payload.channel_sid, payload.webhook_sid)
         tx.run("delete_webhook", sid=webhook.sid)
-        tx.run("delete_webhook_cursors", target=webhook.sid)
+        tx.run("delete_webhook_marks", target=webhook.sid)
         tx.run("delete_webhook_failures", target=webhook.sid)
         return webhook
 

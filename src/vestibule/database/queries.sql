@@ -810,17 +810,17 @@ WHERE sid = :sid;
 -- name: delete_webhook!
 DELETE FROM webhooks WHERE sid = :sid;
 
--- name: add_webhook_cursor!
+-- name: add_webhook_mark!
 INSERT INTO webhook_cursors (target, stream, seq) VALUES (:target, :stream, :seq)
 ON CONFLICT (target, stream) DO NOTHING;
 
--- name: webhook_cursor
+-- name: webhook_mark
 SELECT seq FROM webhook_cursors WHERE target = :target AND stream = :stream;
 
--- name: set_webhook_cursor!
+-- name: set_webhook_mark!
 UPDATE webhook_cursors SET seq = :seq WHERE target = :target AND stream = :stream AND seq < :seq;
 
--- name: delete_webhook_cursors!
+-- name: delete_webhook_marks!
 DELETE FROM webhook_cursors WHERE target = :target;
 
 -- name: webhook_beginning
@@ -828,7 +828,7 @@ DELETE FROM webhook_cursors WHERE target = :target;
 SELECT min(e.seq) - 1 FROM events e JOIN webhook_targets t ON t.target = :target
 WHERE e.stream = :stream AND e.service_sid = :target AND e.date_created >= t.date_looked;
 
--- name: begin_webhook_cursors!
+-- name: begin_webhook_marks!
 -- The same in every stream at once. In the service's own stream there are only tasks.
 INSERT INTO webhook_cursors (target, stream, seq)
 SELECT :target, e.stream, min(e.seq) - 1 FROM events e
@@ -843,7 +843,7 @@ SELECT c.target, c.stream FROM webhook_cursors c
 WHERE :target IN ('', c.target)
   AND c.seq < (SELECT max(e.seq) FROM events e WHERE e.stream = c.stream);
 
--- name: drop_webhook_cursors!
+-- name: drop_webhook_marks!
 -- Those that stand at the end of a stream where nothing happened since: they are begun again there.
 DELETE FROM webhook_cursors
 WHERE EXISTS (
@@ -852,12 +852,12 @@ WHERE EXISTS (
       AND e.date_created < t.date_looked
       AND NOT EXISTS (SELECT 1 FROM events l WHERE l.stream = e.stream AND l.seq > e.seq));
 
--- name: drop_lost_webhook_cursors!
+-- name: drop_lost_webhook_marks!
 -- Of webhooks that went with their service.
 DELETE FROM webhook_cursors WHERE target LIKE 'WH%' AND target NOT IN (SELECT sid FROM webhooks);
 
 -- name: add_webhook_target!
-INSERT INTO webhook_targets (target, date_looked) VALUES (:target, :now)
+INSERT INTO webhook_targets (target, date_looked) VALUES (:target, :date)
 ON CONFLICT (target) DO NOTHING;
 
 -- name: webhook_targets

@@ -122,8 +122,7 @@ class Follower:
     async def _look_at_services(self) -> None:
         wanted = await self._database.write(look_after_services)
         self._targets.set_services(wanted)
-        # What happened between the two lines above told nobody.
-        await self._database.write(find_missed)
+        await self._database.write(find_missed)  # what happened until now woke nobody
         for target in wanted:
             await self._wake_those_behind(target)
 

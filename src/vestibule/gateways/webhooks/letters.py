@@ -86,7 +86,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 def next_letter(tx: Transaction, target: str, stream: str) -> Read:
     """The first event after the target's cursor that it wants."""
     address = address_of(tx, target)
-    seq = tx.value("webhook_cursor", target=target, stream=stream)
+    seq = tx.value("webhook_mark", target=target, stream=stream)
     if address is None:
         return Read(is_known=False)
     if seq is None:

@@ -17,7 +17,7 @@ def begun(key: Key, seq: int) -> Change:
     """A target's first cursor in a stream."""
 
     def change(tx: Transaction) -> None:
-        tx.run("add_webhook_cursor", target=key[0], stream=key[1], seq=seq)
+        tx.run("add_webhook_mark", target=key[0], stream=key[1], seq=seq)
 
     return change
 
@@ -26,7 +26,7 @@ def moved(key: Key, seq: int, *, is_end: bool) -> Change:
     """Up to this event the target was told what it wanted."""
 
     def change(tx: Transaction) -> None:
-        tx.run("set_webhook_cursor", target=key[0], stream=key[1], seq=seq)
+        tx.run("set_webhook_mark", target=key[0], stream=key[1], seq=seq)
         if is_end:
             _end(tx, key[0])
 
@@ -46,7 +46,7 @@ def given_up(key: Key, letter: Letter, error: str, attempts: int) -> Change:
             error=error,
             attempts=attempts,
         )
-        tx.run("set_webhook_cursor", target=key[0], stream=key[1], seq=letter.event.seq)
+        tx.run("set_webhook_mark", target=key[0], stream=key[1], seq=letter.event.seq)
 
     return change
 
@@ -73,4 +73,4 @@ def failed_again(failure: FailedDelivery, error: str) -> Change:
 def _end(tx: Transaction, target: str) -> None:
     """A webhook whose channel is gone goes too, unless there is something left that it was not told."""
     if target.startswith(WEBHOOK) and tx.run("end_webhook", sid=target):
-        tx.run("delete_webhook_cursors", target=target)
+        tx.run("delete_webhook_marks", target=target)

@@ -66,32 +66,32 @@ class Targets:
 def look_after_services(tx: Transaction) -> dict[str, Kinds]:
     """Begin with services that have a webhook now, and end with those that have none any more.
 
-    In one transaction, so that a service is told of what happens next and of nothing before.
+    A service is told of what happens from its last change on, which is the one that set the webhook.
     """
     wanted = {}
     for service in tx.all(Service, "services"):
         kinds = _kinds(service.settings.webhook_filters or ())
         if service.settings.post_webhook_url and kinds:
             wanted[service.sid] = kinds
-            tx.run("add_webhook_target", target=service.sid)
+            tx.run("add_webhook_target", target=service.sid, date=service.date_updated.timestamp())
     for target in tx.all(Target, "webhook_targets"):
         if target.target not in wanted:
             tx.run("delete_webhook_target", target=target.target)
-            tx.run("delete_webhook_cursors", target=target.target)
+            tx.run("delete_webhook_marks", target=target.target)
     return wanted
 
 
 def find_missed(tx: Transaction) -> None:
     """Set a cursor in every stream where something is a service's business and none was set yet."""
     for target in tx.all(Target, "webhook_targets"):
-        tx.run("begin_webhook_cursors", target=target.target)
+        tx.run("begin_webhook_marks", target=target.target)
         tx.run("set_webhook_target", target=target.target, date=tx.now - LOOK_MARGIN)
 
 
 def tidy(tx: Transaction) -> None:
     """Forget what is of no use any more."""
-    tx.run("drop_lost_webhook_cursors")
-    tx.run("drop_webhook_cursors")
+    tx.run("drop_lost_webhook_marks")
+    tx.run("drop_webhook_marks")
 
 
 class Target(msgspec.Struct, frozen=True):
