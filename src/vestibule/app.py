@@ -198,7 +198,8 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 def _open_webhooks(
     settings: Settings, keyring: Keyring, database: Database, bus: Bus, closing: Callable[[Any], Any]
 ) -> tuple[webhooks.Hooks, webhooks.Follower]:
-    poster = closing(webhooks.Poster(keyring.auth_token, private=settings.webhooks_private == "allow"))
+    may_reach = webhooks.anywhere if settings.webhooks_private == "allow" else webhooks.is_open
+    poster = closing(webhooks.Poster(keyring.auth_token, may_reach))
     is_open = settings.webhooks_when_silent == "open"
     hooks = webhooks.Hooks(webhooks.Asking(poster, keyring.account_sid, is_open=is_open))
     bus.listen(hooks.hear)

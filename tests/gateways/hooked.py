@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.people import Chat, House, erasing, open_house
 from vestibule.actions import Actions
 from vestibule.context import SYSTEM, Context
 from vestibule.events import WebhooksChanged
-from vestibule.gateways.webhooks import Asking, Follower, Hooks, Poster, hook_actions
+from vestibule.gateways.webhooks import Asking, Follower, Hooks, Poster, anywhere, hook_actions
 from vestibule.models import POST_EVENTS, PRE_EVENTS, ServiceSettings, Webhook
 from vestibule.payloads import CreateWebhook
 
@@ -77,12 +77,12 @@ async def hooked(
     *rules: Actions,
     is_open: bool = False,
     seconds: float = 2.0,
-    private: bool = True,
+    may_reach: Callable[[str], bool] = anywhere,
     follows: bool = True,
     **how: Any,
 ) -> AsyncIterator[Hooked]:
     """As the application puts it together: `rules` around the domain, the hooks around those."""
-    poster = Poster(AUTH_TOKEN, private=private)
+    poster = Poster(AUTH_TOKEN, may_reach)
     hooks = Hooks(Asking(poster, ACCOUNT, is_open=is_open, seconds=seconds))
     house = await open_house(folder, erasing(), *rules, hook_actions(hooks, seconds))
     bus, database = house.parts.bus, house.parts.database

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from vestibule.gateways.webhooks.addresses import anywhere, is_open
 from vestibule.gateways.webhooks.asking import Asking
 from vestibule.gateways.webhooks.follower import Follower
 from vestibule.gateways.webhooks.hooks import Hooks, hook_actions
 from vestibule.gateways.webhooks.posting import Poster
 
-__all__ = ["Asking", "Follower", "Hooks", "Poster", "hook_actions"]
+__all__ = ["Asking", "Follower", "Hooks", "Poster", "anywhere", "hook_actions", "is_open"]

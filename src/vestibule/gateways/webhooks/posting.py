@@ -14,7 +14,8 @@ import httpx
 import msgspec
 
 from vestibule.gateways.webhooks import wire
-from vestibule.gateways.webhooks.wire import ForbiddenAddress, Resolve
+from vestibule.gateways.webhooks.addresses import is_open
+from vestibule.gateways.webhooks.wire import ForbiddenAddress, MayReach, Resolve
 from vestibule.models import WebhookMethod
 
 LONGEST_ANSWER = 64 * 1024  # bytes: a message's body and attributes, with much to spare
@@ -48,10 +49,12 @@ class Answer(msgspec.Struct, frozen=True):
 class Poster:
     """Calls webhooks. One for a house: its connections are kept and shared."""
 
-    def __init__(self, auth_token: str, *, private: bool = False, resolve: Resolve = wire.resolve) -> None:
-        """`auth_token` signs; `private` lets webhooks lead into private networks."""
+    def __init__(
+        self, auth_token: str, may_reach: MayReach = is_open, *, resolve: Resolve = wire.resolve
+    ) -> None:
+        """`auth_token` signs; `may_reach` says to which addresses a webhook may lead."""
         self._auth_token = auth_token
-        self._private = private
+        self._may_reach = may_reach
         self._resolve = resolve
         self._pool: httpcore.AsyncConnectionPool | None = None
 
@@ -97,7 +100,7 @@ class Poster:
         self, method: str, target: httpx.URL, headers: list[tuple[str, str]], content: bytes
     ) -> Answer:
         if self._pool is None:
-            self._pool = wire.connections(self._resolve, private=self._private)
+            self._pool = wire.connections(self._resolve, self._may_reach)
         where = httpcore.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )

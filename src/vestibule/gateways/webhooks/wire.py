@@ -15,9 +15,8 @@ from typing import Any
 
 import httpcore
 
-from vestibule.gateways.webhooks.addresses import is_open
-
 Resolve = Callable[[str, int], Awaitable[list[str]]]  # a name's numeric addresses, the best first
+MayReach = Callable[[str], bool]  # of a numeric address
 
 CONNECTIONS = 256  # at once
 KEPT = 64  # connections that wait for the next event
@@ -37,10 +36,10 @@ async def resolve(host: str, port: int) -> list[str]:
 class Guarded(httpcore.AsyncNetworkBackend):
     """Makes connections to addresses that were looked at."""
 
-    def __init__(self, resolve: Resolve, *, private: bool) -> None:
+    def __init__(self, resolve: Resolve, may_reach: MayReach) -> None:
         self._inner = httpcore.AnyIOBackend()
         self._resolve = resolve
-        self._private = private
+        self._may_reach = may_reach
 
     async def connect_tcp(
         self,
@@ -67,19 +66,18 @@ class Guarded(httpcore.AsyncNetworkBackend):
     async def _checked(self, host: str, port: int) -> list[str]:
         """Every address of a name. Where one is forbidden none is good: whoever named it meant that one."""
         addresses = await self._resolve(host, port)
-        if not self._private:
-            for address in addresses:
-                if not is_open(address):
-                    raise ForbiddenAddress(f"{host} leads to {address}, which is no public address")
+        for address in addresses:
+            if not self._may_reach(address):
+                raise ForbiddenAddress(f"{host} leads to {address}, which is no public address")
         return addresses
 
 
-def connections(resolve: Resolve, *, private: bool) -> httpcore.AsyncConnectionPool:
+def connections(resolve: Resolve, may_reach: MayReach) -> httpcore.AsyncConnectionPool:
     """A pool of connections that are kept for a while. Nothing is opened before it is asked."""
     return httpcore.AsyncConnectionPool(
         ssl_context=ssl.create_default_context(),  # the system's authorities, the operator's own among them
         max_connections=CONNECTIONS,
         max_keepalive_connections=KEPT,
         keepalive_expiry=KEPT_SECONDS,
-        network_backend=Guarded(resolve, private=private),
+        network_backend=Guarded(resolve, may_reach),
     )
