@@ -144,26 +144,29 @@ class Follower:
     # Working
 
     async def _work(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None
         while not self._is_closing:
             key = await self._lanes.take()
-            self._at_work.add(task)
-            try:
-                await self._delivery.step(key)
-            except Exception:
-                log.exception("a webhook could not be followed", target=key[0], stream=key[1])
+            if not await self._busy(self._delivery.step(key), "a webhook could not be followed"):
                 self._lanes.later(key, BROKEN)
-            finally:
-                self._at_work.discard(task)
+
+    async def _busy(self, work: Awaitable[None], complaint: str) -> bool:
+        """Do what the end waits for, a moment; False where it broke."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._at_work.add(task)
+        try:
+            await work
+        except Exception:
+            log.exception(complaint)
+            return False
+        finally:
+            self._at_work.discard(task)
+        return True
 
     async def _every_so_often(self, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        while not self._is_closing:
             await asyncio.sleep(seconds)
-            try:
-                await look()
-            except Exception:
-                log.exception("a look for webhooks failed; the next one tries again")
+            await self._busy(look(), "a look for webhooks failed; the next one tries again")
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
