@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -49,6 +49,7 @@ class Listener:
     run: Step
     applies: Applies | None = None  # None: to every payload
     patience: float | None = None  # seconds that it may take; None: as long as the table says
+    anew: bool = False  # what it changes goes past those that stand further out again
 
     def stands(self, payload: Payload[Any], ctx: Context) -> bool:
         return self.applies is None or self.applies(payload, ctx)
@@ -85,18 +86,24 @@ class Actions:
         return decorate
 
     def before(
-        self, name: str, *, applies: Applies | None = None, patience: float | None = None
+        self,
+        name: str,
+        *,
+        applies: Applies | None = None,
+        patience: float | None = None,
+        anew: bool = False,
     ) -> Callable[[F], F]:
         """Run `(payload, ctx)` first. Return a new payload to change it, or None.
 
         `ctx.cancel("why")` stops the action. Any other exception, or taking longer than `patience`
         seconds (else the table's), stops it as well: a guard that broke lets nothing through. With
         `applies` it stands there only where that says so, at once and of the payload as it came: where it
-        does not, the action costs nothing more.
+        does not, the action costs nothing more. With `anew` those that stand further out see what it made
+        of the payload, too: for what comes from outside the house.
         """
 
         def decorate(function: F) -> F:
-            self.befores[name].append(Listener(function, applies, patience))
+            self.befores[name].append(Listener(function, applies, patience, anew))
             return function
 
         return decorate
@@ -161,9 +168,15 @@ class Actions:
 
     async def _prepared(self, payload: Payload[R], ctx: Context) -> Payload[R]:
         """The payload as the before-listeners leave it."""
-        for listener in self.befores.get(type(payload).__name__, ()):
+        return await self._past(self.befores.get(type(payload).__name__, ()), payload, ctx)
+
+    async def _past(self, listeners: Sequence[Listener], payload: Payload[R], ctx: Context) -> Payload[R]:
+        for at, listener in enumerate(listeners):
             if listener.stands(payload, ctx):
-                payload = _same_place(payload, await self._consult(listener, payload, ctx))
+                changed = _same_place(payload, await self._consult(listener, payload, ctx))
+                if listener.anew and changed is not payload:
+                    changed = await self._past(listeners[:at], changed, ctx)
+                payload = changed
         return payload
 
     async def _run(self, action: Action, payload: Payload[R], ctx: Context) -> Any:

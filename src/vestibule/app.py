@@ -160,9 +160,9 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
-    extensions.fit(loaded, actions, functions)
     hooks, follower = _open_webhooks(settings, keyring, database, bus, closing)
-    actions.include(webhooks.hook_actions(hooks))  # outermost: what they change, rules and guards see
+    actions.include(webhooks.hook_actions(hooks))
+    extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))

@@ -81,10 +81,10 @@ async def hooked(
     follows: bool = True,
     **how: Any,
 ) -> AsyncIterator[Hooked]:
-    """As the application puts it together: `rules` around the domain, the hooks around those."""
+    """As the application puts it together: the hooks around the domain, `rules` around those."""
     poster = Poster(AUTH_TOKEN, may_reach)
     hooks = Hooks(Asking(poster, ACCOUNT, is_open=is_open, seconds=seconds))
-    house = await open_house(folder, erasing(), *rules, hook_actions(hooks, seconds))
+    house = await open_house(folder, erasing(), hook_actions(hooks, seconds), *rules)
     bus, database = house.parts.bus, house.parts.database
     bus.listen(hooks.hear)
     follower = Follower(database, bus, poster, ACCOUNT, look=hooks.look, **{**QUICK, **how})

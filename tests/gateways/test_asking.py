@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,22 @@ async def test_a_rule_of_the_house_sees_what_a_webhook_made_of_it(tmp_path: Path
         with pytest.raises(Cancelled, match="no links"):
             await say(chat)
         assert receiver.bodies == ["Hello"]
+
+
+async def test_a_webhook_hears_what_a_rule_made_of_it(tmp_path: Path, receiver: Receiver) -> None:
+    """What a rule keeps out of the house's own records goes to nobody else either."""
+    rules = Actions()
+
+    @rules.before("SendMessage")
+    async def no_digits(payload: SendMessage, ctx: Context) -> SendMessage:
+        return msgspec.structs.replace(payload, body=re.sub(r"\d", "*", payload.body))
+
+    async with hooked(tmp_path, rules, follows=False) as site:
+        chat = await site.house.chat()
+        site.ask(receiver.url)
+        receiver.react = changing(body="Call 911")
+        assert (await say(chat, "My card is 4111")).body == "Call ***"
+        assert receiver.bodies == ["My card is ****"]
 
 
 async def test_a_replacement_that_changes_a_message_asks_about_it_anew(

@@ -104,13 +104,18 @@ Words = Callable[[Any, Transaction, Context], Form]
 
 
 def hook_actions(hooks: Hooks, seconds: float = SECONDS) -> Actions:
-    """The table of these listeners. Put it outermost: rules and guards see what a webhook made of it."""
+    """The table of these listeners. Include it before an operator's rules: so those stand further out.
+
+    A webhook hears what the rules made of a payload, not what they keep from it; and what a webhook made of
+    it goes past the rules anew, and then past our own guards.
+    """
     table = Actions()
     for kind, event_type, words, fields in HOOKED:
         table.before(
             kind.__name__,
             applies=_applies(hooks, event_type),
             patience=longest(seconds, MOST_RETRIES) + 1,
+            anew=True,
         )(_listener(hooks, event_type, words, fields))
     return table
 
