@@ -218,7 +218,7 @@ def web(house: House) -> ASGIApp:
         hub=house.hub,
         origins=lambda origin: "*" in settings.cors_origins or origin in allowed,
         limits=Limits() if settings.rate_limits else Limits.unhurried(),
-        in_turn=lambda: bool(settings.extensions) or house.hooks.stand(),  # they may take unequally long
+        in_turn=lambda: bool(settings.extensions) or house.hooks.stand,  # they may take unequally long
         caller=Addresses(settings.proxies).caller,
     )
     return http.build(_front(house), extra_routes=[WebSocketRoute("/v1/socket", socket)])

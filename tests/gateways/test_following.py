@@ -12,6 +12,7 @@ from twilio.request_validator import RequestValidator
 from tests.gateways.hooked import FILE, Hooked, account, hooked, write_settings
 from tests.gateways.receiving import AUTH_TOKEN, Receiver, Told, answer, receiving, saying
 from tests.people import Chat
+from vestibule.gateways.webhooks.follower import AT_ONE_ORIGIN
 from vestibule.models import FailedDelivery
 from vestibule.payloads import (
     CreateChannel,
@@ -275,6 +276,29 @@ async def test_a_channel_whose_receiver_is_slow_holds_no_other_up(
     gate.set()
     await receiver.until(5)
     assert receiver.bodies[-1] == "slow 2"
+
+
+async def test_a_receiver_is_told_of_so_many_channels_at_once_and_then_of_the_others(
+    site: Hooked, receiver: Receiver
+) -> None:
+    gate = asyncio.Event()
+
+    async def wait(told: Told) -> bytes:
+        await gate.wait()
+        return answer()
+
+    receiver.react = wait
+    site.tell(receiver.url, "onMessageSent")
+    system = site.house.system
+    channels = [await system.invoke(CreateChannel(f"{number}")) for number in range(AT_ONE_ORIGIN + 4)]
+    for channel in channels:
+        await system.invoke(SendMessage(channel.sid, channel.friendly_name))
+    await receiver.until(AT_ONE_ORIGIN)
+    assert (len(receiver.told), len(site.follower)) == (AT_ONE_ORIGIN, len(channels))
+    gate.set()
+    await receiver.until(len(channels))
+    await site.settled()
+    assert sorted(receiver.bodies) == sorted(channel.friendly_name for channel in channels)
 
 
 async def test_what_could_not_be_told_is_put_aside_and_the_next_is_told(

@@ -62,6 +62,7 @@ class Follower:
         self._again = Again(database, courier)
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_work: set[asyncio.Task[None]] = set()
+        self._changes = 0  # notices of channels' webhooks
         self._stop: Callable[[], None] | None = None
         self._is_closing = False
 
@@ -104,7 +105,7 @@ class Follower:
         if self._look_too is not None:
             await self._look_too(self._database)
         self._targets.set_services(await self._database.write(look_after_services))
-        self._targets.set_channels(await self._database.read(lambda tx: tx.all(Webhook, "webhooks")))
+        self._targets.set_channels(await self._webhooks("webhooks"))
         await self._database.write(find_missed)
         await self._wake_those_behind("")
 
@@ -116,8 +117,14 @@ class Follower:
                 for target in self._targets.of(notice):
                     self._lanes.wake((target, notice.stream))
             elif isinstance(notice, WebhooksChanged):
-                is_service = notice.stream.startswith(SERVICE)
-                self._begin(self._look_at_services() if is_service else self._look_at_channel(notice.stream))
+                self._look_again(notice.stream)
+
+    def _look_again(self, stream: str) -> None:
+        if stream.startswith(SERVICE):
+            self._begin(self._look_at_services())
+        else:
+            self._changes += 1
+            self._begin(self._look_at_channel(stream))
 
     async def _look_at_services(self) -> None:
         wanted = await self._database.write(look_after_services)
@@ -127,12 +134,18 @@ class Follower:
             await self._wake_those_behind(target)
 
     async def _look_at_channel(self, channel_sid: str) -> None:
-        webhooks = await self._database.read(
-            lambda tx: tx.all(Webhook, "webhooks_in", channel_sid=channel_sid)
-        )
+        webhooks = await self._webhooks("webhooks_in", channel_sid=channel_sid)
         self._targets.set_channel(channel_sid, webhooks)
         for webhook in webhooks:
             self._lanes.wake((webhook.sid, channel_sid))
+
+    async def _webhooks(self, query: str, **values: str) -> list[Webhook]:
+        """As they are. What changed meanwhile may have been read as it was before, so once more then."""
+        changes, webhooks = -1, list[Webhook]()
+        while changes != self._changes:
+            changes = self._changes
+            webhooks = await self._database.read(lambda tx: tx.all(Webhook, query, **values))
+        return webhooks
 
     async def _wake_those_behind(self, target: str) -> None:
         """In every stream of a target, or of all targets (empty)."""

@@ -49,24 +49,21 @@ class Hooks:
         # By service. None: it wants nothing; UNKNOWN: it changed, and nobody has looked since.
         self._known: dict[str, ServiceSettings | None] = {}
         self._changes = 0
+        self.stand = False  # whether anybody may be asked: then actions take unequally long
 
     def hear(self, notices: Sequence[Notice]) -> None:
         """For the bus: what changed is looked up again, at the very next action."""
         for notice in notices:
             if isinstance(notice, WebhooksChanged):
-                self._known[notice.stream] = UNKNOWN
                 self._changes += 1
+                self._note({**self._known, notice.stream: UNKNOWN})
 
     async def look(self, database: Database) -> None:
         """Look everything up: at a start, and now and then, for a notice may be lost between nodes."""
         changes = self._changes
         services = await database.read(lambda tx: tx.all(Service, "services"))
         if changes == self._changes:
-            self._known = {service.sid: _wishes(service) for service in services}
-
-    def stand(self) -> bool:
-        """Whether anybody may be asked: then actions take unequally long."""
-        return any(settings is not None for settings in self._known.values())
+            self._note({service.sid: _wishes(service) for service in services})
 
     def wanted(self, event_type: str, ctx: Context) -> bool:
         """Whether this is to be asked about; True also where nobody has looked yet."""
@@ -91,8 +88,12 @@ class Hooks:
         service = await ctx.database.read(lambda tx: tx.one(Service, "service_by_sid", sid=ctx.service_sid))
         settings = _wishes(service) if service else None
         if changes == self._changes:  # else it may be the one before the change
-            self._known[ctx.service_sid] = settings
+            self._note({**self._known, ctx.service_sid: settings})
         return settings
+
+    def _note(self, known: dict[str, ServiceSettings | None]) -> None:
+        self._known = known
+        self.stand = any(settings is not None for settings in known.values())
 
 
 def _wishes(service: Service) -> ServiceSettings | None:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import httpcore
@@ -112,17 +113,22 @@ class Poster:
 
 def target_of(url: str, query: Mapping[str, str]) -> httpx.URL:
     """The address as it is called and signed. Raises `ValueError` for one that is none of ours."""
+    target = _read_url(url)
+    if query:
+        joined = target.query + b"&" if target.query else b""
+        target = target.copy_with(query=joined + encoded(query))
+    return target
+
+
+@lru_cache(maxsize=1024)  # an address is the same for many events, and reading it takes as long as sending it
+def _read_url(url: str) -> httpx.URL:
     target = httpx.URL(url).copy_with(fragment=None)
     if target.scheme not in ("http", "https") or not target.host:
         raise ValueError("it does not begin with http://host or https://host")
     if target.userinfo:
         raise ValueError("it holds a name or a password")
-    if target.path == "/":  # an empty one is called as this, so it is signed as this
-        target = target.copy_with(path="/")
-    if query:
-        joined = target.query + b"&" if target.query else b""
-        target = target.copy_with(query=joined + encoded(query))
-    return target
+    # An empty path is called as this, so it is signed as this.
+    return target.copy_with(path="/") if target.path == "/" else target
 
 
 def encoded(form: Mapping[str, str]) -> bytes:

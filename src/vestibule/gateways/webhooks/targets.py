@@ -35,12 +35,10 @@ class Targets:
     def of(self, happening: Happening) -> Iterable[str]:
         """Who may want to be told of it. Their rows say so for certain, when they are told."""
         kind = type(happening).__name__
-        if kind not in CALLED:
-            return
-        if self._services:
+        if self._services and kind in CALLED:
             service_sid = _service_of(happening)
-            for target, kinds in self._services.items():
-                if kind in kinds and service_sid in ("", target):
+            for target in (service_sid,) if service_sid else self._services:
+                if kind in self._services.get(target, ()):
                     yield target
         for target, kinds in self._channels.get(happening.stream, ()):
             if kind in kinds:
