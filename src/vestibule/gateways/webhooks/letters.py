@@ -7,7 +7,7 @@ without its content.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -27,7 +27,8 @@ from vestibule.models import (
 from vestibule.ports import Transaction
 from vestibule.sids import SERVICE
 
-PAGE = 100  # events that are looked at in one transaction
+# Events that are read at once: most often the first is wanted, else there may be a long way to the next.
+PAGES = (2, 100)
 
 # By the kind of event, what it is called; a message with a file has a name of its own.
 CALLED: Mapping[str, tuple[str, ...]] = {
@@ -91,12 +92,26 @@ def next_letter(tx: Transaction, target: str, stream: str) -> Read:
         return Read(is_known=False)
     if seq is None:
         return Read(is_known=False, begin=tx.value("webhook_beginning", target=target, stream=stream))
-    events = tx.all(Event, "events_after", stream=stream, seq=seq, limit=PAGE)
-    for event in events:
+    skipped = []
+    for event in _after(tx, stream, seq):
         if letter := letter_of(tx, address, event):
             return Read(letter=letter)
-    is_end = any(event.kind == "ChannelRemoved" for event in events)
-    return Read(skip_to=events[-1].seq if events else None, is_end=is_end, is_last=len(events) < PAGE)
+        skipped.append(event)
+    return Read(
+        skip_to=skipped[-1].seq if skipped else None,
+        is_end=any(event.kind == "ChannelRemoved" for event in skipped),
+        is_last=len(skipped) < sum(PAGES),
+    )
+
+
+def _after(tx: Transaction, stream: str, seq: int) -> Iterator[Event]:
+    """The events after a seq, as many as one transaction looks at."""
+    for limit in PAGES:
+        events = tx.all(Event, "events_after", stream=stream, seq=seq, limit=limit)
+        yield from events
+        if len(events) < limit:
+            return
+        seq = events[-1].seq
 
 
 def address_of(tx: Transaction, target: str) -> Address | None:
