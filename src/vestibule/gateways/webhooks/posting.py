@@ -10,13 +10,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlencode
 
-import httpcore
+import h11
 import httpx
 import msgspec
 
-from vestibule.gateways.webhooks import wire
 from vestibule.gateways.webhooks.addresses import is_open
-from vestibule.gateways.webhooks.wire import ForbiddenAddress, MayReach, Resolve
+from vestibule.gateways.webhooks.connections import (
+    Connections,
+    ForbiddenAddress,
+    MayReach,
+    Origin,
+    Resolve,
+    resolve,
+)
+from vestibule.gateways.webhooks.wire import Request
 from vestibule.models import WebhookMethod
 
 LONGEST_ANSWER = 64 * 1024  # bytes: a message's body and attributes, with much to spare
@@ -50,37 +57,33 @@ class Answer(msgspec.Struct, frozen=True):
 class Poster:
     """Calls webhooks. One for a house: its connections are kept and shared."""
 
-    def __init__(
-        self, auth_token: str, may_reach: MayReach = is_open, *, resolve: Resolve = wire.resolve
-    ) -> None:
+    def __init__(self, auth_token: str, may_reach: MayReach = is_open, *, resolve: Resolve = resolve) -> None:
         """`auth_token` signs; `may_reach` says to which addresses a webhook may lead."""
         self._auth_token = auth_token
-        self._may_reach = may_reach
-        self._resolve = resolve
-        self._pool: httpcore.AsyncConnectionPool | None = None
+        self._connections = Connections(resolve, may_reach)
 
     async def post(self, url: str, method: WebhookMethod, form: Mapping[str, str], seconds: float) -> Answer:
         """Send a form, and have the answer within so many seconds. Raises `NoAnswer`."""
         try:
             async with asyncio.timeout(seconds):
                 return await self._sent(url, method, form)
-        except (TimeoutError, httpcore.TimeoutException) as error:
+        except TimeoutError as error:
             raise Late(f"no answer within {seconds:g} s") from error
         except ForbiddenAddress as error:
             raise NoAnswer(str(error)) from error
-        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-            raise NoAnswer(f"its address cannot be used: {error}") from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        except (OSError, h11.ProtocolError) as error:
             raise NoAnswer(f"{type(error).__name__}: {error}") from error
+        except (httpx.InvalidURL, ValueError) as error:
+            raise NoAnswer(f"its address cannot be used: {error}") from error
 
     async def close(self) -> None:
         """Let go of the connections. May be called twice."""
-        if self._pool is not None:
-            await self._pool.aclose()
+        await self._connections.close()
 
     async def _sent(self, url: str, method: WebhookMethod, form: Mapping[str, str]) -> Answer:
         target = target_of(url, form if method == "GET" else {})
         posted = form if method == "POST" else {}
+        content = encoded(posted)
         headers = [
             ("Host", target.netloc.decode("ascii")),
             ("User-Agent", "Vestibule"),
@@ -88,27 +91,11 @@ class Poster:
             ("Accept-Encoding", "identity"),
             ("X-Twilio-Signature", signature(self._auth_token, str(target), posted)),
         ]
-        content = encoded(posted) if posted else b""
         if method == "POST":
             headers += [("Content-Type", FORM), ("Content-Length", str(len(content)))]
-        try:
-            return await self._exchanged(method, target, headers, content)
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            # Most likely a kept connection that the other side was just closing: once more, on another.
-            return await self._exchanged(method, target, headers, content)
-
-    async def _exchanged(
-        self, method: str, target: httpx.URL, headers: list[tuple[str, str]], content: bytes
-    ) -> Answer:
-        if self._pool is None:
-            self._pool = wire.connections(self._resolve, self._may_reach)
-        where = httpcore.URL(
-            scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
-        )
-        async with self._pool.stream(method, where, headers=headers, content=content) as response:
-            told = {name.lower(): value for name, value in response.headers}
-            kind = told.get(b"content-type", b"").decode("latin-1")
-            return Answer(response.status, kind, await _read(response))
+        request = Request(method, target.raw_path, tuple(headers), content, LONGEST_ANSWER)
+        response = await self._connections.exchange(_origin(target), request)
+        return Answer(response.status, response.headers.get("content-type", ""), response.body)
 
 
 def target_of(url: str, query: Mapping[str, str]) -> httpx.URL:
@@ -143,10 +130,6 @@ def signature(auth_token: str, url: str, form: Mapping[str, str]) -> str:
     return base64.b64encode(digest).decode("ascii")
 
 
-async def _read(response: httpcore.Response) -> bytes | None:
-    body = b""
-    async for piece in response.aiter_stream():
-        body += piece
-        if len(body) > LONGEST_ANSWER:
-            return None
-    return body
+def _origin(target: httpx.URL) -> Origin:
+    port = target.port or (443 if target.scheme == "https" else 80)
+    return target.scheme, target.raw_host.decode("ascii"), port

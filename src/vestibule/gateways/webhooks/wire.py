@@ -1,83 +1,91 @@
-"""The wire: an HTTP client that only goes where it may, and reads a short answer.
+"""The wire: one connection, and one exchange after the other on it.
 
-A name is resolved by us, each of its addresses is looked at, and the connection is made to the very address
-that was looked at: what the name leads to a moment later changes nothing. TLS and the Host header speak of
-the name. No redirect is followed, and no proxy or password is taken from the environment.
+Built on h11, which reads and writes HTTP/1.1 and does nothing else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+import time
+from dataclasses import dataclass
 
-import httpcore
+import h11
 
-Resolve = Callable[[str, int], Awaitable[list[str]]]  # a name's numeric addresses, the best first
-MayReach = Callable[[str], bool]  # of a numeric address
-
-CONNECTIONS = 256  # at once
-KEPT = 64  # connections that wait for the next event
-KEPT_SECONDS = 30.0
+KEPT_SECONDS = 30.0  # that a connection may wait for the next exchange
+CHUNK = 64 * 1024  # bytes
 
 
-class ForbiddenAddress(Exception):
-    """A name leads to an address that webhooks may not lead to."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent, and how much is read of what comes back."""
+
+    method: str
+    target: bytes  # path and query
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+    longest: int  # bytes of the answer
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """What the system says. Raises `OSError` for a name that leads nowhere."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(where[0]) for *_, where in found))
+class Response:
+    """What came back. `body` is None where it was longer than wanted."""
+
+    def __init__(self, head: h11.Response) -> None:
+        self.status = head.status_code
+        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
+        self.body: bytes | None = b""
 
 
-class Guarded(httpcore.AsyncNetworkBackend):
-    """Makes connections to addresses that were looked at."""
+class Connection:
+    """One connection to somebody's server."""
 
-    def __init__(self, resolve: Resolve, may_reach: MayReach) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._resolve = resolve
-        self._may_reach = may_reach
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._talk = h11.Connection(h11.CLIENT)
+        self._kept_since = time.monotonic()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # the base class's
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        error: Exception = OSError(f"{host} has no address")
-        for address in await self._checked(host, port):
-            try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
-                error = failure
-        raise error
+    @property
+    def is_usable(self) -> bool:
+        """Whether the other side has not hung up, and would not by now."""
+        return not self._reader.at_eof() and time.monotonic() - self._kept_since < KEPT_SECONDS
 
-    async def connect_unix_socket(self, *args: Any, **more: Any) -> httpcore.AsyncNetworkStream:
-        raise ForbiddenAddress("a webhook does not lead to a socket of this machine")
+    def abort(self) -> None:
+        """Hang up. May be called twice."""
+        self._writer.transport.abort()
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    async def exchange(self, request: Request) -> Response:
+        """Send a request, and read the answer. Raises `OSError` and `h11.ProtocolError`."""
+        await self._send(request)
+        while not isinstance(head := await self._next(), h11.Response):
+            pass  # informational: the answer is still to come
+        response, body = Response(head), b""
+        while isinstance(event := await self._next(), h11.Data):
+            body += event.data
+            if len(body) > request.longest:
+                response.body = None
+                return response
+        response.body = body
+        return response
 
-    async def _checked(self, host: str, port: int) -> list[str]:
-        """Every address of a name. Where one is forbidden none is good: whoever named it meant that one."""
-        addresses = await self._resolve(host, port)
-        for address in addresses:
-            if not self._may_reach(address):
-                raise ForbiddenAddress(f"{host} leads to {address}, which is no public address")
-        return addresses
+    def renew(self) -> bool:
+        """Be ready for the next exchange; False where this was the last."""
+        if self._talk.our_state is not h11.DONE or self._talk.their_state is not h11.DONE:
+            return False
+        self._talk.start_next_cycle()
+        self._kept_since = time.monotonic()
+        return True
 
+    async def _send(self, request: Request) -> None:
+        head = h11.Request(method=request.method, target=request.target, headers=list(request.headers))
+        parts = (head, h11.Data(request.content), h11.EndOfMessage())
+        self._writer.write(b"".join(self._talk.send(part) or b"" for part in parts))
+        await self._writer.drain()
 
-def connections(resolve: Resolve, may_reach: MayReach) -> httpcore.AsyncConnectionPool:
-    """A pool of connections that are kept for a while. Nothing is opened before it is asked."""
-    return httpcore.AsyncConnectionPool(
-        ssl_context=ssl.create_default_context(),  # the system's authorities, the operator's own among them
-        max_connections=CONNECTIONS,
-        max_keepalive_connections=KEPT,
-        keepalive_expiry=KEPT_SECONDS,
-        network_backend=Guarded(resolve, may_reach),
-    )
+    async def _next(self) -> h11.Event:
+        while not isinstance(event := self._talk.next_event(), h11.Event):
+            if event is h11.PAUSED:  # it has switched to what we do not speak
+                raise h11.RemoteProtocolError("it goes on with something else than HTTP")
+            self._talk.receive_data(await self._reader.read(CHUNK))
+        if isinstance(event, h11.ConnectionClosed):
+            raise ConnectionResetError("it hung up")
+        return event
