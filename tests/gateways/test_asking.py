@@ -150,6 +150,19 @@ async def test_a_webhook_that_was_taken_away_is_asked_no_more(
     assert len(receiver.told) == 1
 
 
+async def test_messages_wait_for_one_another_only_where_somebody_is_asked(
+    site: Hooked, chat: Chat, receiver: Receiver
+) -> None:
+    await site.hooks.look(site.house.parts.database)
+    await site.webhook(chat.channel_sid, receiver.url)
+    assert not site.hooks.stand
+    site.ask(receiver.url)
+    assert site.hooks.stand
+    site.configure()
+    await say(chat)
+    assert not site.hooks.stand
+
+
 # What it changes
 
 

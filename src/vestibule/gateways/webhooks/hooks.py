@@ -33,7 +33,7 @@ from vestibule.payloads import (
     UpdateUser,
 )
 from vestibule.ports import Database, Transaction
-from vestibule.sids import USER, is_sid
+from vestibule.sids import SERVICE, USER, is_sid
 
 MOST_RETRIES = 3  # of a service's settings
 UNKNOWN = ServiceSettings()
@@ -54,7 +54,7 @@ class Hooks:
     def hear(self, notices: Sequence[Notice]) -> None:
         """For the bus: what changed is looked up again, at the very next action."""
         for notice in notices:
-            if isinstance(notice, WebhooksChanged):
+            if isinstance(notice, WebhooksChanged) and notice.stream.startswith(SERVICE):
                 self._changes += 1
                 self._note({**self._known, notice.stream: UNKNOWN})
 
