@@ -58,6 +58,11 @@ def library(server: Server) -> Client:
     return client
 
 
+def numbers(server: Server) -> str:
+    with server.stranger() as prometheus:
+        return prometheus.get("/metrics").text
+
+
 async def test_a_killed_server_tells_what_it_had_not_told(server: Server, receiver: Receiver) -> None:
     await asyncio.to_thread(server.start)
     chat = await asyncio.to_thread(server.start_chat)
@@ -83,7 +88,9 @@ async def test_a_killed_server_tells_what_it_had_not_told(server: Server, receiv
     told = list(dict.fromkeys(receiver.bodies))
     assert (webhook.type, webhook.configuration["filters"]) == ("webhook", ["onMessageSent"])
     assert told == [str(number) for number in range(8)]
-    last = receiver.told[-1]
+    last, metrics = receiver.told[-1], await asyncio.to_thread(numbers, server)
+    assert "vestibule_webhook_failures 0.0" in metrics
+    assert 'vestibule_webhook_letters{outcome="given_up"} 0.0' in metrics
     validator = RequestValidator(server.secrets["auth_token"])
     assert validator.validate(last.url, last.form, last.headers["x-twilio-signature"])
 

@@ -7,7 +7,7 @@ without its content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -156,7 +156,7 @@ def letter_of(tx: Transaction, address: Address, event: Event) -> Letter | None:
         return None
     if not address.triggers and not set(called).intersection(address.filters):
         return None
-    form = {**_kept(event), **_CONTENTS[event.kind[:4]](tx, address.service_sid, event)}
+    form = {**_kept(event), **_CONTENTS[event.kind](tx, address.service_sid, event)}
     event_type = called[-1] if "MediaSid" in form else called[0]
     if not address.wants(event_type, form):
         return None
@@ -221,4 +221,9 @@ def _user(tx: Transaction, service_sid: str, event: Event) -> Form:
     return forms.user(row) if row else {"UserSid": event.sid}
 
 
-_CONTENTS = {"Mess": _message, "Memb": _member, "Chan": _channel, "User": _user}
+_CONTENTS: Mapping[str, Callable[[Transaction, str, Event], Form]] = {
+    **dict.fromkeys(("MessageAdded", "MessageUpdated", "MessageRemoved"), _message),
+    **dict.fromkeys(("MemberAdded", "MemberUpdated", "MemberRemoved"), _member),
+    **dict.fromkeys(("ChannelAdded", "ChannelUpdated", "ChannelRemoved"), _channel),
+    **dict.fromkeys(("UserAdded", "UserUpdated"), _user),
+}
