@@ -95,7 +95,7 @@ def _type_name(kind: Any) -> str:
     return "None" if kind is type(None) else str(kind.__name__)
 
 
-BETWEEN_NODES = (events.RightsChanged,)  # never told to a socket
+BETWEEN_NODES = (events.RightsChanged, events.KeyRevoked)  # never told to a socket
 
 
 def events_page() -> str:

@@ -170,7 +170,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         service=service,
         actions=actions,
         functions=functions,
-        tokens=Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, _key_finder(parts)),
+        tokens=_tokens(keyring, parts),
         links=links,
         sandbox=sandbox,
         written=written,
@@ -240,6 +240,11 @@ def _files_taken(house: House) -> http.FilesTaken:
         accept=tuple(policy.accept()),
         words=policy.words(),
     )
+
+
+def _tokens(keyring: Keyring, parts: Parts) -> Tokens:
+    find, previous = _key_finder(parts), keyring.previous_api_secret
+    return Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, find, previous)
 
 
 def _key_finder(parts: Parts) -> Callable[[str], Awaitable[str | None]]:

@@ -185,6 +185,13 @@ class RightsChanged(Passing, frozen=True, kw_only=True):
     """
 
 
+class KeyRevoked(Passing, frozen=True, kw_only=True):
+    """An API key was taken back. For the hubs, which close the sockets that its tokens opened.
+
+    `stream` is the key's sid; `identity` says who took it back.
+    """
+
+
 Notice = Happening | Passing
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vestibule.payloads.bans import AddBan, ImportBans, ListBans, NewBan, RemoveBan
 from vestibule.payloads.base import After, InChannel, Payload
 from vestibule.payloads.chats import CreateChannel, DeleteChannel, StartChat, UpdateChannel
-from vestibule.payloads.keys import CreateKey, FetchKey, RevokeKey
+from vestibule.payloads.keys import CreateKey, FetchKey, ListKeys, RevokeKey
 from vestibule.payloads.media import (
     AttachFile,
     CastVote,
@@ -109,6 +109,7 @@ __all__ = [
     "EndSession",
     "CreateKey",
     "FetchKey",
+    "ListKeys",
     "RevokeKey",
     "FetchSite",
     "FetchService",

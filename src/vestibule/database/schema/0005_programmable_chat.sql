@@ -3,6 +3,9 @@
 ALTER TABLE services ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE members ADD COLUMN notification_level TEXT NOT NULL DEFAULT 'default';
 
+-- A key that another took the place of counts until its last tokens are over.
+ALTER TABLE keys ADD COLUMN date_lapses DOUBLE PRECISION;
+
 ALTER TABLE events ADD COLUMN identity TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'SDK';
 ALTER TABLE events ADD COLUMN tells BIGINT NOT NULL DEFAULT 1;
