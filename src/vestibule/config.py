@@ -124,10 +124,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Rate, _says("Requests a second by one of the account's credentials; three times as many at once.")
     ] = 200.0
     channel_rate: Annotated[
-        Rate, _says("Changes a second in one channel over HTTP, whoever makes them; three times at once.")
+        Rate,
+        _says("Changes a second in one channel by Programmable Chat's API; three times that at once."),
     ] = 100.0
     service_rate: Annotated[
-        Rate, _says("Other changes a second in one service by Programmable Chat's API; three times at once.")
+        Rate, _says("Other changes a second in one service by that API; three times that at once.")
     ] = 200.0
 
     log_format: Annotated[str, Meta(pattern="^(console|json)$"), _says("`console` or `json`.")] = "console"

@@ -137,12 +137,12 @@ class Application:
         return call.path
 
     def _pace(self, call: Call, route: Route) -> tuple[Buckets, str] | None:
-        """Where a change counts: in its channel, or else in Programmable Chat's API in its service."""
-        if call.method in SAFE:
+        """Where a change by Programmable Chat's API counts: in its channel, else in its service."""
+        if call.method in SAFE or route.dialect is OURS:  # our own pages mark each message as read
             return None
-        if channel := call.values.get("channel") or call.values.get("channel_sid"):
+        if channel := call.values.get("channel"):
             return self._limits["channel"], f"{call.ctx.service_sid}/{channel}"
-        return None if route.dialect is OURS else (self._limits["service"], call.ctx.service_sid)
+        return self._limits["service"], call.ctx.service_sid
 
     def _require_host(self, call: Call) -> None:
         """With a separate origin for files neither serves what is the other's."""

@@ -33,8 +33,8 @@ class Rates:
     """Every limit of the front."""
 
     account: Rate = Rate(200, 600)  # by account credentials; the official helpers know no back-off
-    channel: Rate = Rate(100, 300)  # changes in one channel, whoever makes them
-    service: Rate = Rate(200, 600)  # changes elsewhere in one service
+    channel: Rate = Rate(100, 300)  # changes in one channel by Programmable Chat's API, whoever makes them
+    service: Rate = Rate(200, 600)  # the same elsewhere in one service
     sign_in: Rate = Rate(1 / 20, 10)  # failures of one address
     tokens: Rate = Rate(1, 60)  # the same by tokens; honest pages come with one that has just lapsed
     sign_in_name: Rate = Rate(1 / 10, 5)  # failures on one name, from wherever
