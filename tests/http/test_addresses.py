@@ -148,6 +148,7 @@ def test_of_several_values_ours_is_the_one_that_our_outermost_proxy_wrote() -> N
         ('for="a\\"b,c";x=1,for=1.1.1.1', 'a"b,c,1.1.1.1'),
         ("for=", ""),
         ('for="', ""),
+        ("for=192.0.2.60," * 1000, ""),
         ("", ""),
     ],
 )

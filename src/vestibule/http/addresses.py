@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
+
+from vestibule.http.forwarding import addresses_told
 
 Network = IPv4Network | IPv6Network
 PORTS = {"http": 80, "https": 443}  # that a browser does not write
@@ -26,14 +28,14 @@ class Addresses:
 
     def caller(self, peer: str, forwarded_for: str) -> str:
         """The nearest address that is not one of our proxies. What stands left of it anybody may write."""
-        return self.way(peer, forwarded_for)[0]
+        return self.way(peer, {"x-forwarded-for": forwarded_for})[0]
 
-    def way(self, peer: str, forwarded_for: str) -> tuple[str, int]:
-        """The same, and how many of our proxies lie between."""
+    def way(self, peer: str, headers: Mapping[str, str]) -> tuple[str, int]:
+        """The same by a request's headers, and how many of our proxies lie between."""
         if not self._trusted or not self.is_proxy(peer):
             return peer, 0
         hops = 1
-        for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
+        for hop in reversed([part.strip() for part in addresses_told(headers).split(",") if part.strip()]):
             if not self.is_proxy(hop):
                 return (hop if _is_address(hop) else peer), hops
             hops += 1

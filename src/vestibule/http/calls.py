@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope
 from vestibule.context import Context
 from vestibule.http.addresses import Addresses, bucket_of, origin_of
 from vestibule.http.bodies import Incoming
-from vestibule.http.forwarding import HOST, PORTS, addresses_told, host_told, prefix_told, scheme_told
+from vestibule.http.forwarding import HOST, PORTS, host_told, prefix_told, scheme_told
 from vestibule.http.front import Front
 from vestibule.http.limits import Limits
 from vestibule.http.routes import Route
@@ -43,7 +43,7 @@ class Call:
         self.alias = found[0] if found else ""  # the path that stands for a host, such as `/chat`
         self.path: str = raw[len(self.alias) :]  # as it came: each segment is decoded once, after it was cut
         peer = (scope.get("client") or ("",))[0]
-        self.address, self.hops = addresses.way(peer, addresses_told(self.headers))
+        self.address, self.hops = addresses.way(peer, self.headers)
 
     @property
     def is_proxied(self) -> bool:

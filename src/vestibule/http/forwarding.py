@@ -13,6 +13,7 @@ from collections.abc import Mapping
 HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 PORTS = {"http": "80", "https": "443"}
+LONGEST = 2048  # bytes of a `Forwarded`: reading one takes time by the square
 
 # RFC 7239, section 4: elements by comma, in them pairs by semicolon; a value may be quoted.
 _ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
@@ -64,7 +65,9 @@ def _pick(values: str, hops: int) -> str:
 
 
 def _elements(header: str) -> list[dict[str, str]]:
-    """The elements of a `Forwarded`, each as its pairs."""
+    """The elements of a `Forwarded`, each as its pairs; none of a longer one than proxies write."""
+    if len(header) > LONGEST:
+        return []
     return [
         {
             name.lower(): re.sub(r"\\(.)", r"\1", quoted) or word
