@@ -43,7 +43,7 @@ class Authority:
         self._limits = limits
         self._entered: OrderedDict[tuple[str, str], float] = OrderedDict()  # and when
         self._trusted: OrderedDict[tuple[str, str], None] = OrderedDict()
-        front.parts.bus.listen(self._hear)
+        front.parts.bus.listen(self._forget)
 
     def stranger(self, call: Call) -> Context:
         """Somebody of whom only the address is known. They hold no role."""
@@ -124,16 +124,14 @@ class Authority:
         await ctx.invoke(EnterService())
         _remember(self._entered, who, now, KNOWN)
 
-    def _hear(self, notices: Sequence[Notice]) -> None:
-        """Whoever's rights changed is looked up anew."""
+    def _forget(self, notices: Sequence[Notice]) -> None:
+        """Whose rights changed may be no user any more, so they are looked up again."""
         for notice in notices:
-            if not isinstance(notice, RightsChanged):
-                continue
-            if notice.identity:
-                self._entered.pop((notice.stream, notice.identity), None)
-            else:
-                for who in [who for who in self._entered if who[0] == notice.stream]:
-                    del self._entered[who]
+            if isinstance(notice, RightsChanged):
+                service_sid, identity = notice.stream, notice.identity
+                gone = [who for who in self._entered if who[0] == service_sid] if not identity else []
+                for who in (*gone, (service_sid, identity)):
+                    self._entered.pop(who, None)
 
     async def _session(self, call: Call, secret: str) -> Context:
         if _is_function(call):

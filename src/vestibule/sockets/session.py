@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.errors import FrameRefused, NotAuthenticated, VestibuleError
-from vestibule.payloads import EnterService, FetchSession
+from vestibule.errors import FrameRefused, NotAuthenticated, NotFound, VestibuleError
+from vestibule.payloads import EnterService, FetchSession, FetchUser
 from vestibule.sockets import frames
 from vestibule.sockets.hub import RESTART, Hub
 from vestibule.sockets.limits import Bucket, Limits
@@ -187,11 +187,14 @@ class Session:
             raise NotAuthenticated("The key that signed your token was taken back.")
 
     async def _ask_standing(self) -> None:
-        if (claims := self._claims) is None:
+        """The socket ends with the session and the key of its token, and with its user."""
+        if (claims := self._claims) is None or self._visit is None:
             return
+        house = self._house
         try:
             await self._require_standing(claims)
-        except NotAuthenticated as error:
+            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchUser(self._visit.user_sid))
+        except (NotAuthenticated, NotFound) as error:
             if claims is self._claims:  # no better token came meanwhile
                 self._end(Close(NO_TOKEN, str(error)))
 

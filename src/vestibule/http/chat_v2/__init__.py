@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from vestibule.http.chat_v2 import (
+    bindings,
     channels,
+    credentials,
     invites,
     media,
     media_sets,
@@ -11,6 +13,7 @@ from vestibule.http.chat_v2 import (
     messages,
     roles,
     services,
+    user_channels,
     users,
 )
 from vestibule.http.chat_v2.shape import CHAT_V2
@@ -22,6 +25,9 @@ NOUNS = (
     services,
     roles,
     users,
+    user_channels,
+    bindings,
+    credentials,
     channels,
     members,
     invites,
