@@ -160,7 +160,7 @@ def _json(own: str, keys: list[Key]) -> str:
 def _table(own: str, keys: list[Key]) -> Table:
     table = Table(box=None, pad_edge=False)
     for column in ("key", "name", "made", "counts"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "key")
     if own not in {key.sid for key in keys}:
         table.add_row(own, "", "", "signs for the house")
     for key in keys:
