@@ -1,0 +1,42 @@
+"""Rate limits, as the library tells its program of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest.chat.v2.service import ServiceContext
+
+from tests.clients.accounts import Account, refused
+from tests.servers import running
+
+GUESSES = 100
+
+
+def test_guessing_the_secret_is_slowed_and_the_answer_says_when_to_come_back(tmp_path: Path) -> None:
+    with running(tmp_path / "data", rate_limits="on") as server:
+        account = Account(server)
+        stranger = account.holding(account.secrets["account_sid"], "wrong")
+        service = stranger.chat.v2.services(account.service_sid)
+        statuses = [status_of(service) for _ in range(GUESSES)]
+        assert (statuses[0], statuses[-1], set(statuses)) == (401, 429, {401, 429})
+        with refused(429, 20429):
+            service.fetch()
+        answer = stranger.request("GET", f"{server.address}/v2/Services")
+        assert int(answer.headers["retry-after"]) > 0
+        account.close()
+
+
+def test_a_program_may_ask_a_hundred_times_in_a_row(tmp_path: Path) -> None:
+    with running(tmp_path / "data", rate_limits="on") as server:
+        account = Account(server)
+        assert {account.service.fetch().sid for _ in range(100)} == {account.service_sid}
+        account.close()
+
+
+def status_of(service: ServiceContext) -> int:
+    try:
+        service.fetch()
+    except TwilioRestException as error:
+        return error.status
+    return 200
