@@ -92,8 +92,8 @@ def test_a_user_comes_by_being_made_a_member_and_by_their_first_token(
 ) -> None:
     channel.members.create(identity="brought along")
     assert service.users("brought along").fetch().joined_channels_count == 1
-    account.being("by token").channels.list(limit=1)
-    assert service.users("by token").fetch().joined_channels_count == 0
+    assert account.being("by token").users("by token").fetch().joined_channels_count == 0
+    assert service.users("by token").fetch().identity == "by token"
 
 
 def test_deleting_a_user_takes_them_out_of_channels_but_leaves_their_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import jwt
@@ -11,6 +12,7 @@ from twilio.rest.chat.v2.service import ServiceContext
 from twilio.rest.chat.v2.service.channel import ChannelContext
 
 from tests.clients.accounts import NOWHERE, Account, refused
+from tests.servers import command
 
 
 def test_the_guides_spelling_still_works(account: Account, channel: ChannelContext) -> None:
@@ -35,6 +37,23 @@ def test_an_api_key_opens_what_the_account_does(account: Account, channel: Chann
     service = keyed.chat.v2.services(account.service_sid)
     message = service.channels(str(channel.fetch().sid)).messages.create(body="By key")
     assert (message._from, message.account_sid) == ("system", secrets["account_sid"])
+
+
+def test_a_key_of_the_operators_making_counts_until_it_is_revoked(
+    account: Account, channel: ChannelContext
+) -> None:
+    data, sid = account.server.data, str(channel.fetch().sid)
+    key = re.findall(r"=(\S+)", command("key", "new", "--name", "program", data=data).stdout)
+    channel.members.create("ada")
+    keyed = account.holding(*key, account.secrets["account_sid"]).chat.v2.services(account.service_sid)
+    user = account.being("ada", *key)
+    assert keyed.channels(sid).fetch().sid == user.channels(sid).fetch().sid == sid
+
+    revoked = command("key", "revoke", key[0], data=data)
+    assert revoked.returncode == 0, revoked.stderr
+    for service in (keyed, user):
+        with refused(401, 20003):
+            service.channels(sid).fetch()
 
 
 def test_wrong_credentials_open_nothing(account: Account) -> None:
@@ -100,6 +119,18 @@ def test_a_users_token_does_not_make_them_the_account(account: Account) -> None:
         user.users.create("another")
     with refused(403, 50107):
         user.delete()
+
+
+def test_a_user_changes_their_own_name_and_nobodys_role(account: Account, service: ServiceContext) -> None:
+    own = account.being("vain").users("vain")
+    assert own.update(friendly_name="Splendid").friendly_name == "Splendid"
+    admin = next(role.sid for role in service.roles.list() if role.friendly_name == "service admin")
+    with refused(403, 50107, 50205):
+        own.update(role_sid=admin)
+    service.users.create("modest")
+    with refused(403, 50107):
+        account.being("vain").users("modest").update(friendly_name="Silly")
+    assert service.users("modest").fetch().friendly_name != "Silly"
 
 
 def test_an_address_that_does_not_exist_is_answered_in_the_same_form(account: Account) -> None:
