@@ -134,8 +134,16 @@ def test_a_user_changes_their_own_name_and_nobodys_role(account: Account, servic
 
 
 def test_an_address_that_does_not_exist_is_answered_in_the_same_form(account: Account) -> None:
-    for path in ("/v2/Nothing", "/v2/Services/", f"/v2/Services/{account.service_sid}/Channels/x/y/z"):
+    for path in ("/v2/Nothing", f"/v2/Services/{account.service_sid}/Channels/x/y/z"):
         answer = account.ask("GET", path)
         assert answer.status_code == 404
         assert '"code":20404' in answer.text
         assert "title" not in answer.text
+
+
+def test_a_slash_too_many_is_no_redirect_which_the_libraries_would_not_follow(account: Account) -> None:
+    assert account.ask("GET", "/v2/Services/").status_code == 200
+    made = account.ask(
+        "POST", f"/v2/Services/{account.service_sid}/Channels/", data={"FriendlyName": "Slash"}
+    )
+    assert made.status_code == 201
