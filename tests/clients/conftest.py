@@ -27,6 +27,14 @@ def service(account: Account) -> ServiceContext:
 
 
 @pytest.fixture
+def own(account: Account) -> Iterator[ServiceContext]:
+    """A service of the test's own, with nobody in it."""
+    service = account.client.chat.v2.services(str(account.client.chat.v2.services.create("Own").sid))
+    yield service
+    service.delete()
+
+
+@pytest.fixture
 def channel(service: ServiceContext) -> Iterator[ChannelContext]:
     """A channel with nobody in it."""
     channel = service.channels(str(service.channels.create(friendly_name="Room").sid))

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from twilio.rest.chat.v2.service import ServiceContext
 
 from tests.clients.accounts import NOWHERE, Account, refused
-
-
-@pytest.fixture
-def own(account: Account) -> Iterator[ServiceContext]:
-    """A service of the test's own."""
-    service = account.client.chat.v2.services(str(account.client.chat.v2.services.create("Own").sid))
-    yield service
-    service.delete()
 
 
 def test_a_service_is_made_with_every_default(account: Account) -> None:

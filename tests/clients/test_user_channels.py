@@ -67,12 +67,11 @@ def test_a_channel_that_one_is_not_in_is_not_found(service: ServiceContext, chan
     service.users("outsider").delete()
 
 
-def test_an_invited_user_has_the_channel_as_invited(service: ServiceContext, channel: ChannelContext) -> None:
-    service.users.create("guest")
-    channel.invites.create(identity="guest")
-    rows = service.users("guest").user_channels.list()
+def test_an_invited_user_has_the_channel_as_invited(own: ServiceContext) -> None:
+    own.users.create("guest")
+    own.channels.create().invites.create(identity="guest")
+    rows = own.users("guest").user_channels.list()
     assert [(row.status, row.member_sid) for row in rows] == [("invited", None)]
-    service.users("guest").delete()
 
 
 def test_a_users_channels_are_paged(service: ServiceContext) -> None:

@@ -38,12 +38,12 @@ def test_a_user_has_every_default(service: ServiceContext) -> None:
 
 
 @pytest.mark.parametrize("identity", ODD_IDENTITIES)
-def test_an_identity_may_be_any_text(service: ServiceContext, identity: str) -> None:
-    user = service.users.create(identity=identity)
+def test_an_identity_may_be_any_text(own: ServiceContext, identity: str) -> None:
+    user = own.users.create(identity=identity)
     assert user.identity == identity
     if "/" not in identity:  # this library writes an identity into the path as it is
-        assert service.users(identity).fetch().sid == user.sid
-    assert service.users(str(user.sid)).update(friendly_name=identity).friendly_name == identity
+        assert own.users(identity).fetch().sid == user.sid
+    assert own.users(str(user.sid)).update(friendly_name=identity).friendly_name == identity
     assert user.delete() is True
 
 
