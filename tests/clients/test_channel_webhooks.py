@@ -33,7 +33,7 @@ def test_a_webhook_is_made_read_changed_and_deleted(channel: ChannelContext) -> 
     assert (changed.configuration["url"], changed.configuration["retry_count"]) == (URL, 0)
     assert webhook.fetch().configuration == changed.configuration
     assert webhook.delete() is True
-    with refused(404, 20404, 50320):
+    with refused(404, 50320):
         webhook.fetch()
 
 
@@ -59,40 +59,40 @@ def test_a_channel_has_five_webhooks_at_most(channel: ChannelContext) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "codes"),
+    ("given", "code"),
     [
-        ({"type": None}, (50328, 20001)),
-        ({"type": "pigeon"}, (50324,)),
-        ({"type": "webhook", "configuration_filters": ["onMessageSent"]}, (50329,)),
-        ({"type": "webhook", "configuration_url": URL}, (50330,)),
-        ({"type": "webhook", "configuration_url": URL, "configuration_filters": ["onMessageSend"]}, (50325,)),
-        ({"type": "webhook", "configuration_url": URL, "configuration_filters": ["onNothing"]}, (50325,)),
-        ({"type": "trigger", "configuration_url": URL}, (50331,)),
+        ({"type": None}, 50328),
+        ({"type": "pigeon"}, 50324),
+        ({"type": "webhook", "configuration_filters": ["onMessageSent"]}, 50329),
+        ({"type": "webhook", "configuration_url": URL}, 50330),
+        ({"type": "webhook", "configuration_url": URL, "configuration_filters": ["onMessageSend"]}, 50325),
+        ({"type": "webhook", "configuration_url": URL, "configuration_filters": ["onNothing"]}, 50325),
+        ({"type": "trigger", "configuration_url": URL}, 50331),
         (
             {"type": "trigger", "configuration_url": URL, "configuration_triggers": list("abcdef")},
-            (50322,),
+            50322,
         ),
-        ({"type": "studio"}, (50327,)),
-        ({"type": "studio", "configuration_flow_sid": "nonsense"}, (50327,)),
+        ({"type": "studio"}, 50327),
+        ({"type": "studio", "configuration_flow_sid": "nonsense"}, 50327),
         (
             {
                 "type": "webhook",
                 "configuration_url": "https://example.com/" + "x" * 4096,
                 "configuration_filters": ["onMessageSent"],
             },
-            (50332,),
+            50332,
         ),
     ],
     ids="typeless type no-url no-filter before nothing no-trigger triggers no-flow flow long".split(),
 )
-def test_a_webhook_that_cannot_be_is_refused(channel: ChannelContext, given: Any, codes: Any) -> None:
-    with refused(400, *codes):
+def test_a_webhook_that_cannot_be_is_refused(channel: ChannelContext, given: Any, code: int) -> None:
+    with refused(400, code):
         channel.webhooks.create(**given)
     assert channel.webhooks.list() == []
 
 
 def test_an_unknown_webhook_is_not_found(channel: ChannelContext) -> None:
-    with refused(404, 20404, 50320):
+    with refused(404, 50320):
         channel.webhooks(f"WH{NOWHERE}").fetch()
-    with refused(404, 20404, 50320):
+    with refused(404, 50320):
         channel.webhooks(f"WH{NOWHERE}").delete()

@@ -85,26 +85,26 @@ def test_a_unique_name_is_taken_once(service: ServiceContext) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "codes"),
+    ("given", "code"),
     [
-        ({"unique_name": f"CH{NOWHERE}"}, (50306,)),
-        ({"unique_name": "x" * 257}, (50004,)),
-        ({"friendly_name": "x" * 257}, (50003,)),
-        ({"attributes": "not json"}, (50304,)),
-        ({"attributes": '"' + "x" * 32_768 + '"'}, (50303,)),
-        ({"type": "secret"}, (20001,)),
-        ({"created_by": "x" * 257}, (50309,)),
-        ({"date_created": "yesterday"}, (50308, 20001)),
+        ({"unique_name": f"CH{NOWHERE}"}, 50306),
+        ({"unique_name": "x" * 257}, 50004),
+        ({"friendly_name": "x" * 257}, 50003),
+        ({"attributes": "not json"}, 50304),
+        ({"attributes": '"' + "x" * 32_768 + '"'}, 50303),
+        ({"type": "secret"}, 20001),
+        ({"created_by": "x" * 257}, 50309),
+        ({"date_created": "yesterday"}, 50308),
     ],
     ids="sid long long-name not-json large type author date".split(),
 )
-def test_a_channel_that_cannot_be_is_refused(service: ServiceContext, given: Any, codes: Any) -> None:
-    with refused(400, *codes):
+def test_a_channel_that_cannot_be_is_refused(service: ServiceContext, given: Any, code: int) -> None:
+    with refused(400, code):
         service.channels.create(**given)
 
 
 def test_an_update_needs_something_to_change(channel: ChannelContext) -> None:
-    with refused(400, 20161, 50347):
+    with refused(400, 20161):
         channel.update()
     with refused(400, 50304):
         channel.update(attributes="[1")

@@ -21,7 +21,7 @@ def test_an_invite_is_made_read_and_taken_back(service: ServiceContext, channel:
     assert invite.fetch().url == invite.url
     assert channel.members.list() == []
     assert invite.delete() is True
-    with refused(404, 20404, 50601):
+    with refused(404, 20404):
         invite.fetch()
 
 
@@ -35,7 +35,7 @@ def test_nobody_is_invited_twice_or_when_in_already(channel: ChannelContext) -> 
     with refused(409, 50212):
         channel.invites.create("ada")
     channel.members.create("bob")
-    with refused(409, 50404, 50602):
+    with refused(409, 50404):
         channel.invites.create("bob")
 
 
@@ -55,22 +55,22 @@ def test_invites_are_found_by_identity_and_paged(channel: ChannelContext) -> Non
 
 
 @pytest.mark.parametrize(
-    ("given", "codes"),
+    ("given", "code"),
     [
-        ({"identity": None}, (20001, 50204)),
-        ({"identity": ""}, (20001, 50204)),
-        ({"identity": "x" * 257}, (50207,)),
-        ({"identity": "u", "role_sid": f"RL{NOWHERE}"}, (50100, 50101)),
+        ({"identity": None}, 20001),
+        ({"identity": ""}, 50204),
+        ({"identity": "x" * 257}, 50207),
+        ({"identity": "u", "role_sid": f"RL{NOWHERE}"}, 50101),
     ],
     ids="none empty long no-role".split(),
 )
-def test_an_invite_that_cannot_be_is_refused(channel: ChannelContext, given: Any, codes: Any) -> None:
-    with refused(400, *codes):
+def test_an_invite_that_cannot_be_is_refused(channel: ChannelContext, given: Any, code: int) -> None:
+    with refused(400, code):
         channel.invites.create(**given)
 
 
 def test_an_unknown_invite_is_not_found(channel: ChannelContext) -> None:
-    with refused(404, 20404, 50601):
+    with refused(404, 20404):
         channel.invites(f"IN{NOWHERE}").fetch()
-    with refused(404, 20404, 50601):
+    with refused(404, 20404):
         channel.invites(f"IN{NOWHERE}").delete()

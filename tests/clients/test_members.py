@@ -75,31 +75,31 @@ def test_a_members_horizon_and_dates_can_be_brought_along(channel: ChannelContex
 
 
 @pytest.mark.parametrize(
-    ("given", "codes"),
+    ("given", "code"),
     [
-        ({"identity": None}, (20001, 50204)),
-        ({"identity": ""}, (20001, 50204)),
-        ({"identity": "x" * 257}, (50207,)),
-        ({"identity": "u", "role_sid": f"RL{NOWHERE}"}, (50101, 50100)),
-        ({"identity": "u", "attributes": "{"}, (50304,)),
-        ({"identity": "u", "attributes": '"' + "x" * 32_768 + '"'}, (50303,)),
-        ({"identity": "u", "last_consumed_message_index": -1}, (50406, 20001)),
-        ({"identity": "u", "last_consumed_message_index": "x"}, (50406, 20001)),
-        ({"identity": "u", "last_consumption_timestamp": "noon"}, (50405, 20001)),
+        ({"identity": None}, 20001),
+        ({"identity": ""}, 50204),
+        ({"identity": "x" * 257}, 50207),
+        ({"identity": "u", "role_sid": f"RL{NOWHERE}"}, 50101),
+        ({"identity": "u", "attributes": "{"}, 50304),
+        ({"identity": "u", "attributes": '"' + "x" * 32_768 + '"'}, 50303),
+        ({"identity": "u", "last_consumed_message_index": -1}, 50406),
+        ({"identity": "u", "last_consumed_message_index": "x"}, 50406),
+        ({"identity": "u", "last_consumption_timestamp": "noon"}, 50405),
     ],
     ids="none empty long no-role not-json large negative no-number no-date".split(),
 )
-def test_a_member_that_cannot_be_is_refused(channel: ChannelContext, given: Any, codes: Any) -> None:
-    with refused(400, *codes):
+def test_a_member_that_cannot_be_is_refused(channel: ChannelContext, given: Any, code: int) -> None:
+    with refused(400, code):
         channel.members.create(**given)
     assert channel.members.list() == []
 
 
 def test_a_services_role_is_no_members(channel: ChannelContext, roles: dict[str, Any]) -> None:
-    with refused(400, 50101, 50100):
+    with refused(400, 50101):
         channel.members.create("ada", role_sid=roles["service user"].sid)
     member = channel.members.create("ada")
-    with refused(400, 50101, 50100):
+    with refused(400, 50101):
         member.update(role_sid=roles["service user"].sid)
     with refused(400, 20161):
         member.update()

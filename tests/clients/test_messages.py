@@ -77,20 +77,20 @@ def test_a_body_may_be_as_long_as_is_documented(channel: ChannelContext) -> None
 
 
 @pytest.mark.parametrize(
-    ("given", "codes"),
+    ("given", "code"),
     [
-        ({"body": "x", "attributes": "{"}, (50304,)),
-        ({"body": "x", "attributes": '"' + "x" * 32_768 + '"'}, (50303,)),
-        ({"body": "x", "last_updated_by": "x" * 257}, (50505,)),
-        ({"body": "x", "from_": "x" * 257}, ()),
-        ({"body": "x", "date_created": "once"}, (50308, 20001)),
-        ({"media_sid": "MEnot"}, (50510,)),
-        ({"media_sid": f"ME{NOWHERE}"}, (50507,)),
+        ({"body": "x", "attributes": "{"}, 50304),
+        ({"body": "x", "attributes": '"' + "x" * 32_768 + '"'}, 50303),
+        ({"body": "x", "last_updated_by": "x" * 257}, 50505),
+        ({"body": "x", "from_": "x" * 257}, None),
+        ({"body": "x", "date_created": "once"}, 50308),
+        ({"media_sid": "MEnot"}, 50510),
+        ({"media_sid": f"ME{NOWHERE}"}, 50507),
     ],
     ids="not-json large editor author date no-media-sid no-media".split(),
 )
-def test_a_message_that_cannot_be_is_refused(channel: ChannelContext, given: Any, codes: Any) -> None:
-    with refused(400, *codes):
+def test_a_message_that_cannot_be_is_refused(channel: ChannelContext, given: Any, code: int | None) -> None:
+    with refused(400, code):
         channel.messages.create(**given)
     assert channel.messages.list() == []
 

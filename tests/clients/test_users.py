@@ -57,22 +57,22 @@ def test_identities_differ_by_the_case_of_their_letters(service: ServiceContext)
 
 
 @pytest.mark.parametrize(
-    ("given", "codes"),
+    ("given", "code"),
     [
-        ({"identity": f"US{NOWHERE}"}, (50206,)),
-        ({"identity": "x" * 257}, (50207,)),
-        ({"identity": "system"}, (50203,)),
-        ({"identity": ""}, (50204, 20001)),
-        ({"identity": None}, (50204, 20001)),
-        ({"identity": "u", "attributes": "{"}, (50304,)),
-        ({"identity": "u", "attributes": '"' + "x" * 32_768 + '"'}, (50303,)),
-        ({"identity": "u", "friendly_name": "x" * 257}, (50003,)),
-        ({"identity": "u", "role_sid": f"RL{NOWHERE}"}, (50100, 50102)),
+        ({"identity": f"US{NOWHERE}"}, 50206),
+        ({"identity": "x" * 257}, 50207),
+        ({"identity": "system"}, 50203),
+        ({"identity": ""}, 50204),
+        ({"identity": None}, 20001),
+        ({"identity": "u", "attributes": "{"}, 50304),
+        ({"identity": "u", "attributes": '"' + "x" * 32_768 + '"'}, 50303),
+        ({"identity": "u", "friendly_name": "x" * 257}, 50003),
+        ({"identity": "u", "role_sid": f"RL{NOWHERE}"}, 50102),
     ],
     ids="sid long reserved empty none not-json large long-name no-role".split(),
 )
-def test_a_user_that_cannot_be_is_refused(service: ServiceContext, given: Any, codes: Any) -> None:
-    with refused(400, *codes):
+def test_a_user_that_cannot_be_is_refused(service: ServiceContext, given: Any, code: int) -> None:
+    with refused(400, code):
         service.users.create(**given)
     with refused(404, 20404):
         service.users("u").fetch()
@@ -80,7 +80,7 @@ def test_a_user_that_cannot_be_is_refused(service: ServiceContext, given: Any, c
 
 def test_a_channels_role_is_no_users(service: ServiceContext, roles: dict[str, Any]) -> None:
     user = service.users.create("misfit")
-    with refused(400, 50102, 50100):
+    with refused(400, 50102):
         user.update(role_sid=roles["channel user"].sid)
     with refused(400, 20161):
         user.update()
