@@ -10,10 +10,8 @@ const { NOWHERE, SERVICE_SID, ask, client, inChannel, libraries, refused, servic
 
 /** The role that takes the right to write, and what a Function is told of it. */
 async function settings(twilio) {
-  const roles = await service(twilio).roles.list();
-  const blocked =
-    roles.find((role) => role.friendlyName === "blockedUser") ??
-    (await service(twilio).roles.create({ friendlyName: "blockedUser", type: "channel", permission: ["leaveChannel"] }));
+  const permission = ["leaveChannel"];
+  const blocked = await service(twilio).roles.create({ friendlyName: "mute", type: "channel", permission });
   const getTwilioClient = () => client(twilio);
   return { CHAT_SERVICE_SID: SERVICE_SID, BLOCKED_USER_SID: blocked.sid, getTwilioClient };
 }
@@ -24,7 +22,8 @@ for (const [name, twilio] of Object.entries(libraries)) {
       await inChannel(twilio, async (channel, sid) => {
         const member = await channel.members.create({ identity: "rude" });
         const path = `/v2/Services/${SERVICE_SID}/Channels/${sid}/Messages`;
-        const say = (fields) => ask(token(twilio, "rude"), path, { method: "POST", body: new URLSearchParams(fields) });
+        const form = (fields) => ({ method: "POST", body: new URLSearchParams(fields) });
+        const say = (fields) => ask(token(twilio, "rude"), path, form(fields));
         assert.equal((await say({ Body: "Rude words" })).status, 201);
 
         const context = await settings(twilio);
