@@ -26,7 +26,7 @@ def needed_file(pattern: str) -> Path:
 def needed_packages(folder: Path, how: str) -> None:
     """Node's packages of a folder are installed; without them as without a program."""
     if not (folder / "node_modules" / ".package-lock.json").exists():
-        _missing(f"What {folder.name}/package.json names", how)
+        _missing(str(folder / "node_modules"), how)
 
 
 def _missing(program: str, how: str = "make services") -> NoReturn:
