@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
@@ -29,10 +29,11 @@ from vestibule.checks.unnamed import unnamed
 from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.errors import NotFound
+from vestibule.errors import ConfigurationError, NotFound
 from vestibule.functions import Functions
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
-from vestibule.http.addresses import Addresses, origin_of
+from vestibule.gateways import webhooks
+from vestibule.http.addresses import Addresses, origin_of, origins_of
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
 from vestibule.media import media_actions
@@ -42,6 +43,7 @@ from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import FetchKey
 from vestibule.policy_values import policy_told
+from vestibule.ports import Bus, Database
 from vestibule.readiness import readiness_of
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
@@ -78,6 +80,8 @@ class House:
     moderation: ModerationCheck | None
     watch: Watch | None
     hub: Hub
+    hooks: webhooks.Hooks
+    follower: webhooks.Follower
     metrics: http.Metrics
 
     def context(self, identity: str = SYSTEM) -> Context:
@@ -123,6 +127,7 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
             )
             stack.push_async_callback(retention.close)
             await retention.start()
+            await house.follower.start()
             await receive_first_agent(house.context(), house.keyring)
         yield house
 
@@ -156,11 +161,16 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
+    hooks, follower = _open_webhooks(settings, keyring, database, bus, closing)
+    actions.include(webhooks.hook_actions(hooks))
     extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
     metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    metrics.gauges("webhook_letters", "Events told, failed tries, given up.", "outcome", follower.outcomes)
+    metrics.gauge("webhook_failures", "Events that webhooks could not be told.", follower.failures)
+    metrics.gauge("webhook_lanes_waiting", "Channels with events to be told.", lambda: len(follower))
     if watch:
         metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
         metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
@@ -171,7 +181,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         service=service,
         actions=actions,
         functions=functions,
-        tokens=Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, _key_finder(parts)),
+        tokens=_tokens(keyring, parts),
         links=links,
         sandbox=sandbox,
         written=written,
@@ -179,26 +189,40 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         moderation=moderation,
         watch=watch,
         hub=hub,
+        hooks=hooks,
+        follower=follower,
         metrics=metrics,
     )
     return house, judge
 
 
+def _open_webhooks(
+    settings: Settings, keyring: Keyring, database: Database, bus: Bus, closing: Callable[[Any], Any]
+) -> tuple[webhooks.Hooks, webhooks.Follower]:
+    may_reach = webhooks.anywhere if settings.webhooks_private == "allow" else webhooks.is_open
+    poster = closing(webhooks.Poster(keyring.auth_token, may_reach))
+    is_open = settings.webhooks_when_silent == "open"
+    hooks = webhooks.Hooks(webhooks.Asking(poster, keyring.account_sid, is_open=is_open))
+    bus.listen(hooks.hear)
+    follower = webhooks.Follower(database, bus, poster, keyring.account_sid, look=hooks.look)
+    return hooks, closing(follower)
+
+
 def web(house: House) -> ASGIApp:
     """The house's web application: every route, and the sockets."""
-    settings = house.settings
-    allowed = {*settings.cors_origins, origin_of(settings.public_url)}
+    settings, front = house.settings, _front(house)
+    allowed = {*front.cors_origins, origin_of(settings.public_url)}
     socket = Endpoint(
         parts=house.parts,
         tokens=house.tokens,
         service_sid=house.service.sid,
         hub=house.hub,
-        origins=lambda origin: "*" in settings.cors_origins or origin in allowed,
+        origins=lambda origin: "*" in allowed or origin in allowed,
         limits=Limits() if settings.rate_limits else Limits.unhurried(),
-        in_turn=bool(settings.extensions),  # listeners may take unequally long
+        in_turn=lambda: bool(settings.extensions) or house.hooks.stand,  # they may take unequally long
         caller=Addresses(settings.proxies).caller,
     )
-    return http.build(_front(house), extra_routes=[WebSocketRoute("/v1/socket", socket)])
+    return http.build(front, extra_routes=[WebSocketRoute("/v1/socket", socket)])
 
 
 def _front(house: House) -> http.Front:
@@ -223,14 +247,29 @@ def _front(house: House) -> http.Front:
         policy=policy_told(house.written),
         public_url=settings.public_url,
         files_origin=settings.files_url,
-        cors_origins=settings.cors_origins,
+        cors_origins=_origins(settings),
         trusted_proxies=settings.proxies,
         is_secure=settings.public_url.startswith("https://"),
-        rates=http.Rates() if settings.rate_limits else http.Rates.off(),
+        rates=_rates(settings),
         metrics=house.metrics,
         readiness=house.readiness,
         is_online=lambda identity: identity in house.hub.online(),
     )
+
+
+def _rates(settings: Settings) -> http.Rates:
+    if not settings.rate_limits:
+        return http.Rates.off()
+    return http.Rates.of(
+        account=settings.account_rate, channel=settings.channel_rate, service=settings.service_rate
+    )
+
+
+def _origins(settings: Settings) -> tuple[str, ...]:
+    try:
+        return origins_of(settings.cors_origins)
+    except ValueError as error:
+        raise ConfigurationError(f"cors_origins: {error}.") from error
 
 
 def _files_taken(house: House) -> http.FilesTaken:
@@ -242,6 +281,11 @@ def _files_taken(house: House) -> http.FilesTaken:
         words=policy.words(),
         name_of=unnamed,
     )
+
+
+def _tokens(keyring: Keyring, parts: Parts) -> Tokens:
+    find, previous = _key_finder(parts), keyring.previous_api_secret
+    return Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, find, previous)
 
 
 def _key_finder(parts: Parts) -> Callable[[str], Awaitable[str | None]]:

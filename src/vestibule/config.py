@@ -22,6 +22,7 @@ PREFIX = "VESTIBULE_"
 Text = Annotated[str, Meta(max_length=2048)]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+Rate = Annotated[float, Meta(gt=0)]
 
 
 def _says(description: str) -> Meta:
@@ -73,6 +74,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     webhook_url: Annotated[Text, _says("A scanner over HTTP, at its whole address. Empty: none.")] = ""
     webhook_secret: Annotated[Text, _says("The secret that signs what that scanner is asked.")] = ""
+    webhooks_when_silent: Annotated[
+        str,
+        Meta(pattern="^(closed|open)$"),
+        _says(
+            "What becomes of an action whose pre-event webhook gives no usable answer: `closed` refuses it, "
+            "`open` does it unchanged."
+        ),
+    ] = "closed"
+    webhooks_private: Annotated[
+        str,
+        Meta(pattern="^(refuse|allow)$"),
+        _says(
+            "Whether the webhooks of services and channels may lead to private addresses: `refuse`, or "
+            "`allow` for development."
+        ),
+    ] = "refuse"
     built_in_rules: Annotated[
         bool, _says("Whether our own YARA rules look at files; off where another scanner does it.")
     ] = True
@@ -118,6 +135,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate_limits: Annotated[bool, _says("Whether callers are slowed; off for tests and benchmarks only.")] = (
         True
     )
+
+    account_rate: Annotated[
+        Rate, _says("Requests a second by one of the account's credentials; three times as many at once.")
+    ] = 200.0
+    channel_rate: Annotated[
+        Rate,
+        _says("Changes a second in one channel by Programmable Chat's API; three times that at once."),
+    ] = 100.0
+    service_rate: Annotated[
+        Rate, _says("Other changes a second in one service by that API; three times that at once.")
+    ] = 200.0
 
     log_format: Annotated[str, Meta(pattern="^(console|json)$"), _says("`console` or `json`.")] = "console"
 

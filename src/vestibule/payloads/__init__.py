@@ -6,7 +6,7 @@ from vestibule.payloads.bans import AddBan, ImportBans, ListBans, NewBan, Remove
 from vestibule.payloads.base import After, InChannel, Payload
 from vestibule.payloads.chats import CreateChannel, DeleteChannel, StartChat, UpdateChannel
 from vestibule.payloads.invites import CreateInvite, DeleteInvite, FetchInvite, ListInvites
-from vestibule.payloads.keys import CreateKey, FetchKey, RevokeKey
+from vestibule.payloads.keys import CreateKey, FetchKey, ListKeys, RevokeKey
 from vestibule.payloads.media import (
     AttachFile,
     CastVote,
@@ -69,6 +69,15 @@ from vestibule.payloads.sessions import EndSession, FetchSession, SignIn, StartS
 from vestibule.payloads.streams import EnterService, ReadChannelStream, ReadServiceStream, ReadUserStream
 from vestibule.payloads.tasks import AcceptTask, CompleteTask, TransferTask, WrapupTask
 from vestibule.payloads.users import CreateUser, DeleteUser, SetPassword, UpdateUser, UpdateUserChannel
+from vestibule.payloads.webhooks import (
+    CreateWebhook,
+    DeleteWebhook,
+    FetchWebhook,
+    ListFailedDeliveries,
+    ListWebhooks,
+    RetryDeliveries,
+    UpdateWebhook,
+)
 
 # In the order of the reference.
 __all__ = [
@@ -123,6 +132,13 @@ __all__ = [
     "CreateService",
     "UpdateService",
     "DeleteService",
+    "ListWebhooks",
+    "FetchWebhook",
+    "CreateWebhook",
+    "UpdateWebhook",
+    "DeleteWebhook",
+    "ListFailedDeliveries",
+    "RetryDeliveries",
     "CreateRole",
     "UpdateRole",
     "DeleteRole",
@@ -137,6 +153,7 @@ __all__ = [
     "EndSession",
     "CreateKey",
     "FetchKey",
+    "ListKeys",
     "RevokeKey",
     "FetchSite",
     "FetchService",
