@@ -15,7 +15,8 @@ from tests.servers import running
 
 @pytest.fixture(scope="package")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    with running(tmp_path_factory.mktemp("clients") / "data") as server:
+    data = tmp_path_factory.mktemp("clients") / "data"
+    with running(data, webhooks_private="allow") as server:  # the receivers are on this machine
         account = Account(server)
         yield account
         account.close()
