@@ -73,6 +73,6 @@ class RawSqlite:
             "key": f"k{number}",
             "now": now,
         }
-        who = {"identity": pair.customer.identity, "source": "SDK", "tells": True, "about": ""}
+        who = {"identity": pair.customer.identity, "source": "SDK", "tells": True, "about": "", **scope}
         event = {"stream": pair.channel_sid, "kind": "MessageAdded", "sid": sid, "now": now, **who}
         return {"sid": pair.channel_sid, **scope}, message | scope, event

@@ -33,7 +33,7 @@ def is_flagged(value: object) -> bool:
     """Whether a file with flags is anywhere in it."""
     if isinstance(value, Media):
         return bool(value.flags)
-    return any(is_flagged(part) for part in _parts(value))
+    return any(is_flagged(part) for part in _parts(value) if type(part) not in _PLAIN)
 
 
 def without_flags(value: Any) -> Any:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from vestibule.context import SYSTEM
 from vestibule.errors import NotAuthenticated
-from vestibule.tokens import LONGEST, Claims, Tokens
+from vestibule.tokens import LEEWAY, LONGEST, REMEMBERED, Claims, Tokens, Verified
 
 ACCOUNT, OURS, THEIRS = "AC" + "a" * 32, "SK" + "b" * 32, "SK" + "c" * 32
 SERVICE = "IS" + "d" * 32
@@ -156,6 +156,26 @@ async def test_a_key_that_was_taken_back_opens_nothing(tokens: Tokens) -> None:
 
 
 # Seals
+
+
+async def test_a_token_that_was_read_before_still_ends_in_time(
+    tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, expires = tokens.mint("ada", SERVICE)
+    assert (await tokens.read(token)).identity == (await tokens.read(token)).identity == "ada"
+    monkeypatch.setattr(time, "time", lambda: expires + LEEWAY + 1)
+    with pytest.raises(NotAuthenticated):
+        await tokens.read(token)
+
+
+async def test_only_so_many_tokens_are_remembered(tokens: Tokens) -> None:
+    for number in range(REMEMBERED):
+        tokens.verified[str(number)] = Verified(OURS, SECRET, Claims("", "", 0.0))
+    token, _ = tokens.mint("ada", SERVICE)
+    await tokens.read(token)
+    assert len(tokens.verified) == REMEMBERED
+    assert token in tokens.verified
+    assert "0" not in tokens.verified
 
 
 def test_a_sealed_word_is_opened_with_its_purpose(tokens: Tokens) -> None:

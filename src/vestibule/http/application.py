@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 import structlog
@@ -52,6 +53,8 @@ class Application:
         self._addresses = Addresses(front.trusted_proxies)
         self._authority = Authority(front, self._limits)
         self._files_host = origin_of(front.files_origin).rpartition("/")[2]
+        # A request's name in the log, no secret: chance once for each process, then counted.
+        self._start, self._numbers = secrets.token_hex(4), count()
         self._table = Table()
         for route in routes:
             self._table.add(route)
@@ -76,7 +79,7 @@ class Application:
 
     async def _serve(self, call: Call, receive: Receive, send: Send) -> None:
         watch = Stopwatch()
-        request_id = secrets.token_hex(8)
+        request_id = f"{self._start}{next(self._numbers):08x}"
         response = preflight(call) if is_preflight(call) else await self._answer(call, request_id)
         if call.expects_body and (call.content_length or LIMIT + 1) <= LIMIT and call.may_drain:
             await call.incoming.drain(LINGER_SECONDS, LIMIT)  # a body that the route had no use for

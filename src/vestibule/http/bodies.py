@@ -96,7 +96,7 @@ class Incoming:
 
     async def drain(self, seconds: float, most: int) -> None:
         """Read on and throw away, for a while: a browser hears an answer only once it has sent all."""
-        if self.is_given_up:
+        if self.is_given_up or self.is_done:
             return
         with contextlib.suppress(TimeoutError, UploadBroken, TooSlow):
             async with asyncio.timeout(seconds):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -46,10 +47,10 @@ def read_form(kind: type[S], body: bytes, content_type: str) -> S:
     """A form as a `kind`. Other bodies count as empty. Raises `InvalidRequest` and `NothingToUpdate`."""
     given = form_fields(body) if media_type(content_type) == FORM else {}
     struct: Any = kind
-    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
-    known = {name: values for name, values in given.items() if name in fields}
-    for name, field in fields.items():
-        if field.required and name not in known:
+    parameters = _parameters(struct)
+    known = {name: values for name, values in given.items() if name in parameters}
+    for name, is_required in parameters.items():
+        if is_required and name not in known:
             raise InvalidRequest(f"Missing required parameter {name} in the post body")
     if issubclass(struct, Update) and not known:
         raise NothingToUpdate
@@ -58,6 +59,12 @@ def read_form(kind: type[S], body: bytes, content_type: str) -> S:
     except InvalidRequest as error:
         unread = _FIELD.search(str(error.__cause__))
         raise struct.WRONG.get(unread and unread[1], error) from error.__cause__
+
+
+@cache
+def _parameters(kind: Any) -> dict[str, bool]:
+    """A form's parameters by their names on the wire, and whether each must be there."""
+    return {field.encode_name: field.required for field in msgspec.structs.fields(kind)}
 
 
 def fail(error: VestibuleError, path: str, base: str) -> Response:
