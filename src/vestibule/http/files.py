@@ -22,7 +22,14 @@ from vestibule.payloads import ReadMedia
 routes = Routes()
 
 
-@routes.get("/files/{ticket}/{filename}", access="anybody", limit="files")
+@routes.get(
+    "/files/{ticket}/{filename}",
+    access="anybody",
+    limit="files",
+    sends="*/*",
+    also=(206, 304),
+    headers=("Range", "If-Range", "If-None-Match"),
+)
 async def read_file(call: Call, ticket: str, filename: str) -> Response:
     """The bytes behind a link, or a range of them."""
     told = call.front.links.read(ticket)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vestibule.http.chat_v2 import channels, media, members, messages, roles, services, users
+from vestibule.http.chat_v2.described import described
 from vestibule.http.chat_v2.shape import CHAT_V2
 from vestibule.http.routes import Route
 
@@ -13,4 +14,4 @@ NOUNS = (services, roles, users, channels, members, messages, media)
 
 def chat_v2_routes() -> list[Route]:
     """Every route of this API."""
-    return [route for noun in NOUNS for route in noun.routes.routes]
+    return [described(route) for noun in NOUNS for route in noun.routes.routes]
