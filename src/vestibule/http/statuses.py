@@ -46,8 +46,10 @@ KINDS: tuple[tuple[Kind, tuple[int, ...]], ...] = (
     (_is_for_callers, (403,)),  # also a rule's refusal, and a page of another site
     (_is_read, (400,)),
     (_has_body, (408, 413)),
-    (_is_change, (409,)),  # what it would change is not, or no longer, in a state for it
+    (_is_change, (400, 409)),  # it does not go together with what is there, or no longer
 )
+
+OPENED = (409, 410, 422)  # a file that is being checked, held, gone, or did not pass
 
 # What else the routes of some places answer. `Route.also` has what is no error.
 PLACES: tuple[tuple[str, tuple[int, ...]], ...] = (
@@ -55,14 +57,13 @@ PLACES: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"POST /v1/chats/resume$", (401, 403)),
     (r"(GET|POST) /v1/session$", (401,)),
     (r"POST /v1/verdicts/", (403, 409)),
-    (r"POST .*/(media|Media)$", (410, 422, 507)),  # the gate's answers
-    (r"GET /v1/Services/.*/Media/", (409, 410)),
-    (r"POST .*/media/{media_sid}/link$", (410,)),
-    (r"POST .*/(messages|Messages)$", (410, 422)),  # a file that may not be sent
-    (r"GET /files/", (403, 410, 416)),
-    (r"POST /v1/media/.*/(review|recall|restore)$", (410,)),
-    (r"POST /functions/", (410, 422)),  # an operator's own, which invokes any action
-    (r"POST /v1/house/", (410, 422)),
+    (r"GET /files/", (403, 416, *OPENED)),
+    (r"POST .*/(media|Media)$", (422, 507)),  # the gate's answers, and a full disk
+    (r"POST /v1/Services/.*/MediaSet$", OPENED),
+    (r"GET /v1/Services/.*/Media/", OPENED),
+    (r"POST .*/media/{media_sid}/(link|review|recall|restore)$", OPENED),
+    (r"POST .*/(messages|Messages)$", OPENED),
+    (r"POST /(functions|v1/house)/", OPENED),  # these invoke any action
 )
 
 

@@ -49,6 +49,8 @@ def described(route: Route) -> Route:
     if route.method != "DELETE" and nouns in RESOURCES:
         kinds = PAGES if is_list and route.method == "GET" else RESOURCES
         route = replace(route, answer=kinds[nouns])
+    if nouns == "Media Content":
+        return replace(route, status=307)
     if route.method == "POST" and nouns == "Media":
         return replace(route, takes=TAKEN)
     if route.method in ("POST", "DELETE") and nouns.startswith(("Users", "Channels")):

@@ -1,0 +1,9 @@
+"""What is to be said of Programmable Chat's names here: patterns of `chat_v2.Item.key`, the first one wins."""
+
+from __future__ import annotations
+
+# There, but not as there.
+DIFFERS: dict[str, str] = {}
+
+# Not there, and why.
+MISSING: dict[str, str] = {}

@@ -1,0 +1,139 @@
+"""What there is in a house that is asked everything: of each noun one to keep, and some to be used up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.servers import Server
+from vestibule.app import STATIC
+
+NOTE = b"The bill is paid.\n"
+SPARE = range(12)
+STEPS = ((), ("accept",), ("accept", "wrapup"))  # how far the spare chats are
+
+# What fields of bodies mostly hold: texts by chance are no JSON, no sid and no type. None: left out.
+WORDS: dict[str, list[Any]] = {
+    "Attributes": ["{}", '{"mood": "good"}'],
+    "attributes": ["{}"],
+    "MediaSid": [None],
+    "media_sid": [None],
+    "RoleSid": [None],
+    "role": [None],
+    "agent": [None],
+    "index": [0],
+    "key": [None],
+}
+WORDS_OF: dict[str, dict[str, list[Any]]] = {
+    "POST /v2/Services/{service_sid}/Roles": {"Type": ["channel"], "Permission": [["sendMessage"]]},
+    "POST /v2/Services/{service_sid}/Roles/{role_sid}": {"Permission": [["sendMessage", "leaveChannel"]]},
+    "POST /v2/Services/{service_sid}/Channels": {"Type": ["public", "private"]},
+    "POST /v1/bans": {"sha256": ["ab" * 32], "perceptual": [None], "date_expires": [None]},
+}
+
+
+@dataclass
+class World:
+    """`kept` and `spare`: values of the paths' parameters by name. Only what is spare is deleted."""
+
+    account: tuple[str, str]
+    customer: str  # a token
+    agent: str
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    spare: dict[str, list[str]] = field(default_factory=dict)
+    credentials: dict[str, str] = field(default_factory=dict)  # of the desk
+
+    def save(self, file: Path) -> Path:
+        """For the hooks, which run in another process."""
+        signing_in = {name: [value] for name, value in self.credentials.items()}
+        words_of = WORDS_OF | {"POST /v1/session": signing_in}
+        known = {"kept": self.kept, "spare": self.spare, "words": WORDS, "words_of": words_of}
+        file.write_text(json.dumps(known), encoding="utf-8")
+        return file
+
+
+def furnish(server: Server) -> World:
+    """A chat with a customer, an agent, messages and a file; and more of each to be used up."""
+    chat, agent, secrets = server.start_chat(), server.sign_in(), server.secrets
+    world = World((secrets["account_sid"], secrets["auth_token"]), chat["token"], agent["token"])
+    world.credentials = {"name": secrets["agent_name"], "password": secrets["agent_password"]}
+    with server.client(world.customer) as customer, server.client(world.agent) as desk:
+        posted(desk, f"/v1/tasks/{chat['task_sid']}/accept")
+        world.kept = _sent_file(customer, chat["channel_sid"])
+        world.spare = {"task_sid": [_task(server, desk, steps) for steps in STEPS * 3]}
+    with server.stranger() as owner:
+        owner.auth = httpx.BasicAuth(*world.account)
+        _keep(world, owner, chat)
+        _spare(world, owner, chat)
+    return world
+
+
+def posted(client: httpx.Client, path: str, **request: Any) -> dict[str, Any]:
+    answer = client.post(path, **request)
+    assert answer.is_success, f"{path}: {answer.text}"
+    return dict(answer.json())
+
+
+def _sent_file(customer: httpx.Client, channel_sid: str) -> dict[str, list[str]]:
+    channel = f"/v1/channels/{channel_sid}"
+    media = posted(customer, f"{channel}/media", params={"Filename": "note.txt"}, content=NOTE)
+    sent = posted(customer, f"{channel}/messages", json={"media_sid": media["sid"]})
+    link = posted(customer, f"{channel}/media/{media['sid']}/link")
+    ticket, filename = link["url"].split("/")[-2:]
+    return {
+        "ticket": [ticket],
+        "filename": [filename],
+        "media_sid": [media["sid"]],
+        "message_sid": [sent["sid"]],
+    }
+
+
+def _task(server: Server, desk: httpx.Client, steps: tuple[str, ...]) -> str:
+    sid = server.start_chat("Bea")["task_sid"]
+    for step in steps:
+        posted(desk, f"/v1/tasks/{sid}/{step}")
+    return str(sid)
+
+
+def _keep(world: World, owner: httpx.Client, chat: dict[str, Any]) -> None:
+    service = f"/v2/Services/{chat['service_sid']}"
+    new = {"Identity": "keeper"}
+    world.kept |= {
+        "service_sid": [chat["service_sid"]],
+        "channel": [chat["channel_sid"]],
+        "channel_sid": [chat["channel_sid"]],
+        "member": [posted(owner, f"{service}/Channels/{chat['channel_sid']}/Members", data=new)["sid"]],
+        "user": ["keeper"],
+        "role_sid": [_role(owner, service, "kept")],
+        "action": ["BeginRecheck", "ListRecheck", "EndRecheck"],
+        "path": sorted(asset.name for asset in STATIC.glob("assets/*")),
+    }
+
+
+def _spare(world: World, owner: httpx.Client, chat: dict[str, Any]) -> None:
+    service = f"/v2/Services/{chat['service_sid']}"
+    channel, media = f"{service}/Channels/{chat['channel_sid']}", f"/v1/Services/{chat['service_sid']}/Media"
+    new: dict[str, tuple[str, dict[str, Any]]] = {
+        "channel": (f"{service}/Channels", {"data": {}}),
+        "message_sid": (f"{channel}/Messages", {"data": {"Body": "Spare"}}),
+        "media_sid": (media, {"params": {"Filename": "note.txt"}, "content": NOTE}),
+    }
+    for name, (path, request) in new.items():
+        world.spare[name] = [posted(owner, path, **request)["sid"] for _ in SPARE]
+    bans = [posted(owner, "/v1/bans", json={"sha256": f"{number:064x}"})["bans"] for number in SPARE]
+    world.spare["ban_sid"] = [ban["sid"] for ban in bans[-1]]
+    identities = [f"spare{number}" for number in SPARE]
+    world.spare["member"] = [
+        posted(owner, f"{channel}/Members", data={"Identity": identity})["sid"] for identity in identities
+    ]
+    world.spare["user"] = identities
+    world.spare["role_sid"] = [_role(owner, service, f"spare {number}") for number in SPARE]
+
+
+def _role(owner: httpx.Client, service: str, name: str) -> str:
+    new = {"FriendlyName": name, "Type": "channel", "Permission": ["sendMessage"]}
+    return str(posted(owner, f"{service}/Roles", data=new)["sid"])
