@@ -80,12 +80,13 @@ def _properties() -> Iterator[Item]:
 
 def _answered(resource: str) -> Json:
     """The properties of a resource that our description has, wherever it is answered."""
-    for path, methods in FACTS["paths"].items():
-        for method, fact in methods.items():
-            if fact.get("answer") == resource and "key" not in fact:
-                if found := _schema(_operation(path, method), fact["status"]):
-                    return found
-    return {}
+    answers = (
+        _schema(_operation(path, method), fact["status"])
+        for path, methods in FACTS["paths"].items()
+        for method, fact in methods.items()
+        if fact.get("answer") == resource and "key" not in fact
+    )
+    return next(filter(None, answers), {})
 
 
 # Our own description
@@ -137,7 +138,9 @@ def _resolved(schema: Json) -> Json:
 def complaints() -> list[str]:
     """Names that are missing without a reason, and notes about nothing."""
     every = items()
-    found = [f"no reason for: {item.key}" for item in every if not item.is_here and not _note(MISSING, item.key)]
+    found = [
+        f"no reason for: {item.key}" for item in every if not item.is_here and not _note(MISSING, item.key)
+    ]
     for notes, is_here, word in ((DIFFERS, True, "differs"), (MISSING, False, "missing")):
         for pattern in notes:
             matched = [item for item in every if fnmatchcase(item.key, pattern)]

@@ -25,13 +25,15 @@ def facts(description: Json) -> Json:
         for path, operations in sorted(description["paths"].items())
     }
     schemas = description["components"]["schemas"]
-    answers = {_short(name): sorted(kind["properties"]) for name, kind in schemas.items() if "properties" in kind}
+    answers = {
+        _short(name): sorted(kind["properties"]) for name, kind in schemas.items() if "properties" in kind
+    }
     return {"paths": paths, "answers": answers}
 
 
 def _method(operation: Json) -> Json:
     found: Json = {}
-    for parameter in operation["parameters"] if "parameters" in operation else ():
+    for parameter in operation.get("parameters", ()):
         if parameter["in"] != "path":
             found.setdefault(parameter["in"], []).append(parameter["name"])
     for content in operation.get("requestBody", {}).get("content", {}).values():

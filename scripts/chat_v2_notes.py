@@ -1,4 +1,4 @@
-"""What is to be said of Programmable Chat's names here: patterns of `chat_v2.Item.key`, the first one wins."""
+"""What is to be said of Programmable Chat's names here, by patterns of `Item.key`. The first one wins."""
 
 from __future__ import annotations
 

@@ -225,9 +225,10 @@ def chat_v2_page() -> str:
     return page(
         "Programmable Chat, version 2",
         f"""
-        Every path, parameter and answer's property of Programmable Chat's OpenAPI file, and whether this server's
-        own description (`/openapi.json`) has it: {counts["yes"]} yes, {counts["differs"]} with a difference,
-        {counts["no"]} no. The media service is not in that file; it is in [HTTP](http.md#programmable-chat).
+        Every path, parameter and answer's property of Programmable Chat's OpenAPI file, and whether this
+        server's own description (`/openapi.json`) has it: {counts["yes"]} yes, {counts["differs"]} with a
+        difference, {counts["no"]} no. The media service is not in that file, but in
+        [HTTP](http.md#programmable-chat).
         """,
         *(f"## {code(heading)}\n\n{_here(held)}" for heading, held in chat_v2.groups()),
     )

@@ -21,10 +21,10 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     kwargs["allow_redirects"] = False
     for name in case.path_parameters or {}:
         _become_real(case.path_parameters, name, _known(case.operation, name))
-    if isinstance(case.body, dict):
-        words = WORLD["words"] | WORLD["words_of"].get(case.operation.label, {})
-        for name in list(case.body):
-            _become_real(case.body, name, words.get(name, []))
+    words = WORLD["words"] | WORLD["words_of"].get(case.operation.label, {})
+    for values in (case.query, case.body):
+        for name in list(values) if isinstance(values, dict) else ():
+            _become_real(values, name, words.get(name, []))
 
 
 def _become_real(values: dict[str, Any], name: str, known: list[Any]) -> None:

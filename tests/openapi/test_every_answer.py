@@ -111,4 +111,3 @@ def _how_long() -> list[str]:
     if SECONDS:
         return ["--phases", "coverage,fuzzing,stateful", "--max-time", str(SECONDS)]
     return ["--phases", "coverage,fuzzing", "--generation-deterministic", "--max-examples", EXAMPLES]
-

@@ -16,10 +16,13 @@ NOTE = b"The bill is paid.\n"
 SPARE = range(12)
 STEPS = ((), ("accept",), ("accept", "wrapup"))  # how far the spare chats are
 
-# What fields of bodies mostly hold: texts by chance are no JSON, no sid and no type. None: left out.
+# What fields mostly hold: texts by chance are no JSON, no sid and no type. None: left out.
 WORDS: dict[str, list[Any]] = {
     "Attributes": ["{}", '{"mood": "good"}'],
     "attributes": ["{}"],
+    "Body": ["Hello."],
+    "body": ["Hello."],
+    "Filename": ["note.txt", "photo.png"],
     "MediaSid": [None],
     "media_sid": [None],
     "RoleSid": [None],

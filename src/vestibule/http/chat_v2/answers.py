@@ -207,14 +207,14 @@ class InviteAnswer(InChannel, frozen=True, kw_only=True):
 
 
 class WebhookConfiguration(msgspec.Struct, frozen=True, kw_only=True):
-    """What a webhook does. Of which kind it is decides what is there."""
+    """What a webhook does. A trigger's words are under `filters` as well."""
 
-    url: str | UnsetType = UNSET
-    method: WebhookMethod | UnsetType = UNSET
-    filters: list[str] | UnsetType = UNSET
-    triggers: list[str] | UnsetType = UNSET
-    flow_sid: str | UnsetType = UNSET
-    retry_count: Count | UnsetType = UNSET
+    url: str | None
+    method: WebhookMethod | None
+    filters: list[str]
+    triggers: list[str]
+    flow_sid: str | None
+    retry_count: Count
 
 
 class WebhookAnswer(InChannel, frozen=True, kw_only=True):
