@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.http.desk import Desk
+from vestibule.http.docs import errors
 from vestibule.http.openapi import describe
 from vestibule.http.routes import Routes
 from vestibule.http.statuses import errors_of
@@ -56,6 +57,12 @@ async def test_every_answer_has_a_status_and_every_component_a_use(description: 
     for kind in ("schemas", "responses"):
         for name in description["components"][kind]:
             assert f'"#/components/{kind}/{name}"' in text, name
+
+
+async def test_there_is_no_error_whose_status_no_route_answers(description: Json) -> None:
+    described = {int(status) for operation in operations(description) for status in operation["responses"]}
+
+    assert {kind.status for kind in errors()} - described == {405}  # of no route, but of an address
 
 
 async def test_every_route_of_chat_v2_says_what_it_answers(description: Json) -> None:

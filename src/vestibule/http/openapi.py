@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
@@ -19,13 +18,16 @@ ERROR: Json = {
     "type": "object",
     "required": ["code", "message", "more_info", "status", "reason"],
     "properties": {
-        "code": {"type": "integer"},
+        "code": {"type": "integer", "description": "Below 60000 Programmable Chat's own."},
         "message": {"type": "string"},
-        "more_info": {"type": "string"},
-        "status": {"type": "integer"},
-        "reason": {"type": "string"},
-        "advice": {"type": "string"},
-        "details": {"type": "object"},
+        "more_info": {
+            "type": "string",
+            "description": "A page; of Programmable Chat's routes with its host.",
+        },
+        "status": {"type": "integer", "description": "That of the answer."},
+        "reason": {"type": "string", "description": "The code as a word."},
+        "advice": {"type": "string", "description": "What to do about it."},
+        "details": {"type": "object", "description": "For programs."},
     },
     "additionalProperties": False,
 }
@@ -106,7 +108,7 @@ def _failures(routes: Iterable[Route]) -> Json:
 
 
 def _failure(status: int) -> str:
-    return re.sub(r"\W", "", HTTPStatus(status).phrase)
+    return f"Error{status}"
 
 
 def _operation(route: Route, schemas: Schemas) -> Json:

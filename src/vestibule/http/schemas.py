@@ -13,6 +13,14 @@ REF = "#/components/schemas/{name}"
 
 Json = dict[str, Any]
 
+_BYTES: Json = {"type": "string", "format": "binary"}
+
+# What an upload's body may be: the file itself, or a form with it in any part.
+UPLOAD: Json = {
+    "*/*": _BYTES,
+    "multipart/form-data": {"type": "object", "required": ["file"], "properties": {"file": _BYTES}},
+}
+
 
 class Schemas:
     """The schemas of what routes give and take.

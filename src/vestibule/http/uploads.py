@@ -26,13 +26,6 @@ PARTS = 16  # of a form
 FIELDS_SIZE = 64 * 1024  # bytes of everything in a form that is not the file
 UNNAMED, UNTYPED = "file", "application/octet-stream"
 
-# What an upload's body may be, as it is described: the file itself, or a form with it.
-BYTES = {"type": "string", "format": "binary"}
-TAKEN = {
-    "*/*": BYTES,
-    "multipart/form-data": {"type": "object", "required": ["file"], "properties": {"file": BYTES}},
-}
-
 
 class UploadQuery(msgspec.Struct, frozen=True, rename="pascal"):
     """What an upload's address may say. More is not minded: clients of the media service send it."""

@@ -9,7 +9,7 @@ import msgspec
 
 from vestibule.http.chat_v2 import answers
 from vestibule.http.routes import Route
-from vestibule.http.uploads import TAKEN
+from vestibule.http.schemas import UPLOAD
 
 TELLS = "X-Twilio-Webhook-Enabled"
 
@@ -52,7 +52,7 @@ def described(route: Route) -> Route:
     if nouns == "Media Content":
         return replace(route, status=307)
     if route.method == "POST" and nouns == "Media":
-        return replace(route, takes=TAKEN)
+        return replace(route, takes=UPLOAD)
     if route.method in ("POST", "DELETE") and nouns.startswith(("Users", "Channels")):
         return replace(route, headers=(*route.headers, TELLS))
     return route
