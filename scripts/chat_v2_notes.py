@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+EMPTY = "always empty, since nothing is pushed"
+NONE = "always 404: there are none, since nothing is pushed"
+NEVER = "never given: there are none"
+KEPT = "kept and told; the server itself does nothing with it"
+
 # There, but not as there.
-DIFFERS: dict[str, str] = {}
+DIFFERS: dict[str, str] = {
+    "GET /v2/Credentials": EMPTY,
+    "POST /v2/Credentials": "refused (60024): a key that is never used is a secret kept for nothing",
+    "* /v2/Credentials/{Sid}": NONE,
+    "GET */Bindings": EMPTY,
+    "* */Bindings/{Sid}": NONE,
+    "Answer credential *": NEVER,
+    "Answer binding *": NEVER,
+    "Answer user.user_binding *": NEVER,
+    "POST /v2/Services/{Sid} form Notifications.*": "kept and told; nothing is pushed",
+    "POST /v2/Services/{Sid} form ConsumptionReportInterval": KEPT,
+    "POST /v2/Services/{Sid} form ReadStatusEnabled": KEPT,
+    "POST /v2/Services/{Sid} form TypingIndicatorTimeout": KEPT,
+    "POST */Webhooks* form Configuration.FlowSid": "kept and told; there is no Studio here to call",
+}
 
 # Not there, and why.
-MISSING: dict[str, str] = {}
+MISSING: dict[str, str] = {
+    "POST /v2/Credentials* form *": "every credential is refused, whatever it says",
+}

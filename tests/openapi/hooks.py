@@ -43,9 +43,12 @@ def after_call(context: Any, case: Any, response: Any) -> None:
 
 
 def _known(operation: Any, name: str) -> list[str]:
-    last = operation.path.rpartition("/")[2]
-    is_delete = operation.method.upper() == "DELETE" and last == f"{{{name}}}"
-    is_service = operation.method.upper() == "POST" and last == "{service_sid}"
-    if is_delete or is_service or last in USED_UP:
-        return list(WORLD["spare"].get(name) or WORLD["kept"].get(name, ()))
-    return list(WORLD["kept"].get(name) or WORLD["spare"].get(name, ()))
+    """Of what is spare the second half is there to be deleted, the first to be changed."""
+    kept, spare = WORLD["kept"].get(name, []), WORLD["spare"].get(name, [])
+    last, half = operation.path.rpartition("/")[2], len(spare) // 2
+    is_last = last == f"{{{name}}}"
+    if is_last and operation.method.upper() == "DELETE":
+        return list(spare[half:][operation.path.startswith("/v2/") :: 2])  # some for each dialect
+    if last in USED_UP or (is_last and name == "service_sid" and operation.method.upper() == "POST"):
+        return list(spare[:half])
+    return list(WORLD["spare"].get(f"{name} {last}") or kept or spare)

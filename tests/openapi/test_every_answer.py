@@ -27,11 +27,13 @@ CHECKS = (
     "response_schema_conformance",
     "allow_header_conformance",
 )
-SECONDS = int(os.environ.get("SCHEMA_SECONDS", "0"))  # for each of those who ask; 0: as many as are enough
+SECONDS = int(os.environ.get("SCHEMA_SECONDS", "0")) // 2  # three ask, two at a time; 0: a few questions
 EXAMPLES = "4"
 PATIENCE = 300 + SECONDS
 
 WHO = ("account", "agent", "customer")
+
+PUSH = "nothing is pushed, so there is none"
 
 # What none of them could have asked well, and why.
 UNANSWERED = {
@@ -40,6 +42,14 @@ UNANSWERED = {
     "POST /v1/media/{media_sid}/review": "no file is held",
     "POST /v1/media/{media_sid}/restore": "no file was recalled and is held",
     "GET /favicon.ico": "the front end has none",
+    "GET /v2/Services/{service_sid}/Bindings/{binding_sid}": PUSH,
+    "DELETE /v2/Services/{service_sid}/Bindings/{binding_sid}": PUSH,
+    "GET /v2/Services/{service_sid}/Users/{user}/Bindings/{binding_sid}": PUSH,
+    "DELETE /v2/Services/{service_sid}/Users/{user}/Bindings/{binding_sid}": PUSH,
+    "POST /v2/Credentials": PUSH,
+    "GET /v2/Credentials/{credential_sid}": PUSH,
+    "POST /v2/Credentials/{credential_sid}": PUSH,
+    "DELETE /v2/Credentials/{credential_sid}": PUSH,
 }
 
 
@@ -73,7 +83,9 @@ def test_everything_was_done_by_somebody(asked: dict[str, Asked]) -> None:
         status, _, operation = line.partition(" ")
         statuses[operation].add(int(status))
 
-    assert {operation for operation, found in statuses.items() if min(found) >= 400} == UNANSWERED.keys()
+    failed = {operation for operation, found in statuses.items() if min(found) >= 400}
+    assert sorted(failed - UNANSWERED.keys()) == []
+    assert sorted(UNANSWERED.keys() - failed) == [], "these were answered after all"
 
 
 def ask(who: str, folder: Path) -> Asked:

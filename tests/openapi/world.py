@@ -14,8 +14,40 @@ from vestibule.app import STATIC
 
 NOTE = b"The bill is paid.\n"
 SPARE = range(12)
-STEPS = ((), ("accept",), ("accept", "wrapup"))  # how far the spare chats are
+HOOK = {  # told of nothing that happens here
+    "Type": "webhook",
+    "Configuration.Url": "https://example.com/told",
+    "Configuration.Filters": "onChannelDestroyed",
+}
+STEPS = {  # how far a task is that something can be done with
+    "accept": (),
+    "transfer": ("accept",),
+    "wrapup": ("accept",),
+    "complete": ("accept", "wrapup"),
+}
 
+SERVICE_WORDS: dict[str, list[Any]] = {
+    "DefaultServiceRoleSid": [None],
+    "DefaultChannelRoleSid": [None],
+    "DefaultChannelCreatorRoleSid": [None],
+    "ConsumptionReportInterval": ["5"],
+    "TypingIndicatorTimeout": ["3"],
+    "PreWebhookUrl": [None],
+    "PostWebhookUrl": [None],
+    "WebhookMethod": ["POST"],
+    "WebhookFilters": [["onMessageSent"]],
+    "PreWebhookRetryCount": ["1"],
+    "PostWebhookRetryCount": ["1"],
+    "Limits.ChannelMembers": ["10"],
+    "Limits.UserChannels": ["10"],
+}
+HOOK_WORDS = {
+    "Type": ["webhook"],
+    "Configuration.Url": ["https://example.com/told"],
+    "Configuration.Method": ["GET", "POST"],
+    "Configuration.Filters": [["onChannelDestroyed"]],
+    "Configuration.RetryCount": [0, 3],
+}
 # What fields mostly hold: texts by chance are no JSON, no sid and no type. None: left out.
 WORDS: dict[str, list[Any]] = {
     "Attributes": ["{}", '{"mood": "good"}'],
@@ -23,6 +55,11 @@ WORDS: dict[str, list[Any]] = {
     "Body": ["Hello."],
     "body": ["Hello."],
     "Filename": ["note.txt", "photo.png"],
+    "DateCreated": ["2026-01-02T03:04:05Z"],
+    "DateUpdated": ["2026-01-02T03:04:05Z"],
+    "LastConsumptionTimestamp": ["2026-01-02T03:04:05Z"],
+    "LastConsumedMessageIndex": ["0"],
+    "NotificationLevel": ["muted", "default"],
     "MediaSid": [None],
     "media_sid": [None],
     "RoleSid": [None],
@@ -32,9 +69,13 @@ WORDS: dict[str, list[Any]] = {
     "key": [None],
 }
 WORDS_OF: dict[str, dict[str, list[Any]]] = {
+    "POST /v2/Services/{service_sid}": SERVICE_WORDS,
     "POST /v2/Services/{service_sid}/Roles": {"Type": ["channel"], "Permission": [["sendMessage"]]},
     "POST /v2/Services/{service_sid}/Roles/{role_sid}": {"Permission": [["sendMessage", "leaveChannel"]]},
+    "POST /v2/Services/{service_sid}/Users": {"Identity": [f"newcomer{number}" for number in range(50)]},
     "POST /v2/Services/{service_sid}/Channels": {"Type": ["public", "private"]},
+    "POST /v2/Services/{service_sid}/Channels/{channel}/Webhooks": HOOK_WORDS,
+    "POST /v2/Services/{service_sid}/Channels/{channel}/Webhooks/{webhook_sid}": HOOK_WORDS,
     "POST /v1/bans": {"sha256": ["ab" * 32], "perceptual": [None], "date_expires": [None]},
 }
 
@@ -67,7 +108,13 @@ def furnish(server: Server) -> World:
     with server.client(world.customer) as customer, server.client(world.agent) as desk:
         posted(desk, f"/v1/tasks/{chat['task_sid']}/accept")
         world.kept = _sent_file(customer, chat["channel_sid"])
-        world.spare = {"task_sid": [_task(server, desk, steps) for steps in STEPS * 3]}
+        world.spare = {
+            "media_sid": [_file(customer, chat["channel_sid"]) for _ in SPARE],
+            **{
+                f"task_sid {last}": [_task(server, desk, steps) for _ in range(3)]
+                for last, steps in STEPS.items()
+            },
+        }
     with server.stranger() as owner:
         owner.auth = httpx.BasicAuth(*world.account)
         _keep(world, owner, chat)
@@ -82,17 +129,21 @@ def posted(client: httpx.Client, path: str, **request: Any) -> dict[str, Any]:
 
 
 def _sent_file(customer: httpx.Client, channel_sid: str) -> dict[str, list[str]]:
-    channel = f"/v1/channels/{channel_sid}"
-    media = posted(customer, f"{channel}/media", params={"Filename": "note.txt"}, content=NOTE)
-    sent = posted(customer, f"{channel}/messages", json={"media_sid": media["sid"]})
-    link = posted(customer, f"{channel}/media/{media['sid']}/link")
+    channel, media_sid = f"/v1/channels/{channel_sid}", _file(customer, channel_sid)
+    sent = posted(customer, f"{channel}/messages", json={"media_sid": media_sid})
+    link = posted(customer, f"{channel}/media/{media_sid}/link")
     ticket, filename = link["url"].split("/")[-2:]
     return {
         "ticket": [ticket],
         "filename": [filename],
-        "media_sid": [media["sid"]],
+        "media_sid": [media_sid],
         "message_sid": [sent["sid"]],
     }
+
+
+def _file(customer: httpx.Client, channel_sid: str) -> str:
+    media = f"/v1/channels/{channel_sid}/media"
+    return str(posted(customer, media, params={"Filename": "note.txt"}, content=NOTE)["sid"])
 
 
 def _task(server: Server, desk: httpx.Client, steps: tuple[str, ...]) -> str:
@@ -119,16 +170,23 @@ def _keep(world: World, owner: httpx.Client, chat: dict[str, Any]) -> None:
 
 def _spare(world: World, owner: httpx.Client, chat: dict[str, Any]) -> None:
     service = f"/v2/Services/{chat['service_sid']}"
-    channel, media = f"{service}/Channels/{chat['channel_sid']}", f"/v1/Services/{chat['service_sid']}/Media"
+    channel = f"{service}/Channels/{chat['channel_sid']}"
     new: dict[str, tuple[str, dict[str, Any]]] = {
         "channel": (f"{service}/Channels", {"data": {}}),
         "message_sid": (f"{channel}/Messages", {"data": {"Body": "Spare"}}),
-        "media_sid": (media, {"params": {"Filename": "note.txt"}, "content": NOTE}),
+        "service_sid": ("/v2/Services", {"data": {"FriendlyName": "Spare"}}),
     }
     for name, (path, request) in new.items():
         world.spare[name] = [posted(owner, path, **request)["sid"] for _ in SPARE]
     bans = [posted(owner, "/v1/bans", json={"sha256": f"{number:064x}"})["bans"] for number in SPARE]
     world.spare["ban_sid"] = [ban["sid"] for ban in bans[-1]]
+    world.spare["invite_sid"] = [
+        posted(owner, f"{channel}/Invites", data={"Identity": f"guest{number}"})["sid"] for number in SPARE
+    ]
+    world.spare["webhook_sid"] = [
+        posted(owner, f"{channel}/Webhooks", data=HOOK)["sid"]
+        for _ in range(3)  # of five that there may be
+    ]
     identities = [f"spare{number}" for number in SPARE]
     world.spare["member"] = [
         posted(owner, f"{channel}/Members", data={"Identity": identity})["sid"] for identity in identities

@@ -13,7 +13,7 @@ from vestibule.errors import NotFound
 from vestibule.http.addresses import origin_of
 from vestibule.http.calls import Call
 from vestibule.http.dispositions import disposition, is_inline, served_type
-from vestibule.http.ranges import Span, wanted
+from vestibule.http.ranges import RANGES, Span, wanted
 from vestibule.http.routes import Routes
 from vestibule.links import Ticket
 from vestibule.models import Copy, Media
@@ -28,7 +28,7 @@ routes = Routes()
     limit="files",
     sends="*/*",
     also=(206, 304),
-    headers=("Range", "If-Range", "If-None-Match"),
+    headers=RANGES,
 )
 async def read_file(call: Call, ticket: str, filename: str) -> Response:
     """The bytes behind a link, or a range of them."""

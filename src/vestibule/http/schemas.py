@@ -13,13 +13,15 @@ REF = "#/components/schemas/{name}"
 
 Json = dict[str, Any]
 
-_BYTES: Json = {"type": "string", "format": "binary"}
 
-# What an upload's body may be: the file itself, or a form with it in any part.
-UPLOAD: Json = {
-    "*/*": _BYTES,
-    "multipart/form-data": {"type": "object", "required": ["file"], "properties": {"file": _BYTES}},
-}
+def upload_body(*fields: str) -> Json:
+    """What an upload's body may be: the file itself, or a form with it in any part, and with these fields."""
+    file: Json = {"type": "string", "format": "binary"}
+    properties = {"file": file, **{name: {"type": "string"} for name in fields}}
+    return {
+        "*/*": file,
+        "multipart/form-data": {"type": "object", "required": ["file"], "properties": properties},
+    }
 
 
 class Schemas:

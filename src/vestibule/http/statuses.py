@@ -57,10 +57,11 @@ PLACES: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"POST /v1/chats/resume$", (401, 403)),
     (r"(GET|POST) /v1/session$", (401,)),
     (r"POST /v1/verdicts/", (403, 409)),
-    (r"GET /files/", (403, 416, *OPENED)),
+    (r"GET (/files/|.*/Content$)", (403, 416, *OPENED)),
     (r"POST .*/(media|Media)$", (422, 507)),  # the gate's answers, and a full disk
     (r"POST /v1/Services/.*/MediaSet$", OPENED),
     (r"GET /v1/Services/.*/Media/", OPENED),
+    (r"GET .*/Webhooks/", (400,)),  # what is no sid of a webhook at all
     (r"POST .*/media/{media_sid}/(link|review|recall|restore)$", OPENED),
     (r"POST .*/(messages|Messages)$", OPENED),
     (r"POST /(functions|v1/house)/", OPENED),  # these invoke any action

@@ -6,12 +6,13 @@ whoever holds an answer against it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from vestibule.models import (
+    MediaState,
     NotificationLevel,
     Notifications,
     ServiceLimits,
@@ -268,6 +269,14 @@ class RecordLinks(msgspec.Struct, frozen=True, kw_only=True):
     content_direct_temporary: str | UnsetType = UNSET  # while the file is clean
 
 
+class RecordRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a file is held, or was refused or recalled."""
+
+    reason: str
+    message: str
+    advice: str
+
+
 class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A file's record at the media service. Its addresses are relative, its dates precise."""
 
@@ -285,8 +294,19 @@ class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     date_updated: PreciseDate
     date_upload_updated: PreciseDate
     is_multipart_upstream: bool
+    state: MediaState
+    refusal: RecordRefusal | None
     url: str
     links: RecordLinks
+
+
+class RecordInSet(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several files."""
+
+    code: int
+    media_record: Annotated[
+        dict[str, Any], Meta(description="The record; where `code` is not 200 its `sid` alone.")
+    ]
 
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True):

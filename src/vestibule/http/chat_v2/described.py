@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from vestibule.http.chat_v2 import answers
+from vestibule.http.ranges import RANGES
 from vestibule.http.routes import Route
-from vestibule.http.schemas import UPLOAD
+from vestibule.http.schemas import upload_body
 
 TELLS = "X-Twilio-Webhook-Enabled"
 
@@ -50,9 +51,11 @@ def described(route: Route) -> Route:
         kinds = PAGES if is_list and route.method == "GET" else RESOURCES
         route = replace(route, answer=kinds[nouns])
     if nouns == "Media Content":
-        return replace(route, status=307)
+        return replace(route, sends="*/*", also=(206, 304, 307), headers=RANGES)
+    if nouns == "MediaSet":
+        return replace(route, answer=list[answers.RecordInSet])
     if route.method == "POST" and nouns == "Media":
-        return replace(route, takes=UPLOAD)
+        return replace(route, takes=upload_body("Author"))
     if route.method in ("POST", "DELETE") and nouns.startswith(("Users", "Channels")):
         return replace(route, headers=(*route.headers, TELLS))
     return route
