@@ -39,6 +39,7 @@ check: setup ## Linters, types, floors
 
 bench: setup ## Measure, and write docs/numbers.md
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/rest.py
 	$(BIN)/python benchmarks/uploads.py
 	$(BIN)/python benchmarks/gate.py
 	$(BIN)/python benchmarks/corpus.py

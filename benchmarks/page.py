@@ -9,7 +9,20 @@ from classes import Corpus
 from corpus_page import section
 from machine import Machine
 from plots import plot_messages, plot_uploads
-from results import KEPT, ROOT, Comparison, GateTimes, Messages, Spread, Timing, Uploads, kept, spread
+from results import (
+    KEPT,
+    ROOT,
+    Comparison,
+    GateTimes,
+    Messages,
+    Rest,
+    RestRound,
+    Spread,
+    Timing,
+    Uploads,
+    kept,
+    spread,
+)
 
 TEXT = Path(__file__).with_suffix(".md")
 DOCS = ROOT / "docs"
@@ -21,12 +34,12 @@ Row = Sequence[object]
 def write(results: Path = KEPT, docs: Path = DOCS) -> None:
     """Write the page and its plots, once every benchmark of speed has run; the corpus where it was sent."""
     messages, uploads = kept(results, "messages", Messages), kept(results, "uploads", Uploads)
-    gate = kept(results, "gate", GateTimes)
-    if messages is None or uploads is None or gate is None:
+    gate, rest = kept(results, "gate", GateTimes), kept(results, "rest", Rest)
+    if messages is None or uploads is None or gate is None or rest is None:
         return
     plot_messages(messages, docs / "images" / "numbers-messages.svg")
     plot_uploads(uploads, docs / "images" / "numbers-uploads.svg")
-    told = {**_of_messages(messages), **_of_uploads(uploads), **_of_gate(gate)}
+    told = {**_of_messages(messages), **_of_rest(rest), **_of_uploads(uploads), **_of_gate(gate)}
     text = TEXT.read_text(encoding="utf-8").format(**told)
     if corpus := kept(results, "corpus", Corpus):
         text += "\n" + section(corpus, _told(corpus.machine))
@@ -55,6 +68,33 @@ def _of_messages(result: Messages) -> dict[str, object]:
         "pace_acknowledged": result.pace.acknowledged_p99,
         "messages_machine": _told(result.machine),
     }
+
+
+def _of_rest(result: Rest) -> dict[str, object]:
+    rows = [
+        (f"{name}, {what}", *_cells(spread([getattr(each, field) for each in rounds]), form))
+        for name, rounds in (("the account", result.account), ("people", result.people))
+        for field, what, form in (
+            ("rate", "messages a second", ",.0f"),
+            ("answered_p50", "answered, p50, ms", ".0f"),
+            ("answered_p99", "answered, p99, ms", ".0f"),
+            ("server_cpu", "cores that the server kept busy", ".2f"),
+            ("client_cpu", "cores that the client kept busy", ".2f"),
+        )
+    ]
+    rows.append(("sqlite3 alone, messages a second", *_cells(result.raw_rate, ",.0f")))
+    rows.append(("ratio of the account's to it", *_cells(result.ratio, ".2f")))
+    return {
+        "connections": result.connections,
+        "rest": _table(("", "least", "middle", "most"), rows),
+        "rest_account": _middle_rate(result.account),
+        "rest_people": _middle_rate(result.people),
+        "rest_machine": _told(result.machine),
+    }
+
+
+def _middle_rate(rounds: Sequence[RestRound]) -> float:
+    return spread([each.rate for each in rounds]).middle
 
 
 def _of_uploads(result: Uploads) -> dict[str, object]:

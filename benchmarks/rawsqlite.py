@@ -73,5 +73,6 @@ class RawSqlite:
             "key": f"k{number}",
             "now": now,
         }
-        event = {"stream": pair.channel_sid, "kind": "MessageAdded", "sid": sid, "now": now}
+        who = {"identity": pair.customer.identity, "source": "SDK", "tells": True, "about": ""}
+        event = {"stream": pair.channel_sid, "kind": "MessageAdded", "sid": sid, "now": now, **who}
         return {"sid": pair.channel_sid, **scope}, message | scope, event

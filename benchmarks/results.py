@@ -63,6 +63,28 @@ class Messages(msgspec.Struct, frozen=True, kw_only=True):
     pace: Pace
 
 
+class RestRound(msgspec.Struct, frozen=True, kw_only=True):
+    """Every connection posting at will. Delays in milliseconds, from request to answer."""
+
+    rate: float  # messages a second
+    answered_p50: float
+    answered_p99: float
+    server_cpu: float  # cores that were busy
+    client_cpu: float
+    server_us: float  # microseconds of processor for one message
+
+
+class Rest(msgspec.Struct, frozen=True, kw_only=True):
+    """What `rest.py` finds out."""
+
+    machine: Machine
+    connections: int
+    account: list[RestRound]
+    people: list[RestRound]
+    raw_rate: Spread
+    ratio: Spread  # of the account's rate
+
+
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
     """Files of one kind and size, sent to one server. Rates in MB (1 000 000 bytes) a second."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from results import GateTimes, Messages, Spread, Timing, Uploads
+from results import GateTimes, Messages, Rest, RestRound, Spread, Timing, Uploads, spread
 
 
 def messages_table(result: Messages) -> Table:
@@ -23,6 +23,25 @@ def messages_table(result: Messages) -> Table:
     table.add_row(f"at {pace.rate:g} a second, delivery p50, ms", "", f"{pace.delivery_p50:.1f}", "")
     table.add_row(f"at {pace.rate:g} a second, delivery p99, ms", "", f"{pace.delivery_p99:.1f}", "")
     return table
+
+
+def rest_table(result: Rest) -> Table:
+    table = Table(title=f"POST .../Messages, {result.connections} connections", title_justify="left")
+    for column in ("what", "least", "middle", "most"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for name, rounds in (("account", result.account), ("people", result.people)):
+        for what, form in _REST:
+            values = spread([getattr(each, what) for each in rounds])
+            table.add_row(f"{name}: {what}", *_cells(values, form))
+    table.add_row("sqlite3 alone, messages a second", *_cells(result.raw_rate, ",.0f"))
+    table.add_row("ratio of the account", *_cells(result.ratio, ".2f"))
+    return table
+
+
+_REST: tuple[tuple[str, str], ...] = tuple(
+    (name, ",.0f" if name in ("rate", "server_us") else ".2f" if name.endswith("_cpu") else ".1f")
+    for name in RestRound.__struct_fields__
+)
 
 
 def uploads_table(result: Uploads) -> Table:

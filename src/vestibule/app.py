@@ -25,6 +25,7 @@ from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.policies import reading
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.unnamed import unnamed
 from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
@@ -239,6 +240,7 @@ def _files_taken(house: House) -> http.FilesTaken:
         most=policy.largest_of_all(),
         accept=tuple(policy.accept()),
         words=policy.words(),
+        name_of=unnamed,
     )
 
 

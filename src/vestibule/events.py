@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from vestibule.models import Channel, Media, Member, Message, Task, User
+from vestibule.models import Channel, Invite, Media, Member, Message, Task, User
 from vestibule.refusals import Refusal
 
 
@@ -131,6 +131,20 @@ class UserUpdated(Happening, frozen=True, kw_only=True):
     user: User | None = None
 
 
+class InviteAdded(Happening, frozen=True, kw_only=True):
+    """You may join a channel. In the user's own stream."""
+
+    invite: Invite | None = None
+
+
+class InviteRemoved(Happening, frozen=True, kw_only=True):
+    """An invite of yours is taken up, declined or taken back. In the user's own stream."""
+
+    KEPT = ("channel_sid",)
+
+    channel_sid: str = ""
+
+
 class TaskUpdated(Happening, frozen=True, kw_only=True):
     """A task was made or changed its state. In the service's stream, for agents."""
 
@@ -155,6 +169,8 @@ KINDS: dict[str, type[Happening]] = {
         MediaRecalled,
         UserAdded,
         UserUpdated,
+        InviteAdded,
+        InviteRemoved,
         TaskUpdated,
     )
 }

@@ -81,12 +81,12 @@ def build_gate(
     inside: list[Check] = [
         filetype,
         *([BanCheck(bans.exact)] if bans else []),
-        ArchiveCheck(sandbox, limits=unpacking, policy=policy),
+        ArchiveCheck(sandbox, unpacking, opening, policy=policy),
         *([MemberBanCheck(bans.exact, bans.has_exact, sandbox, limits=unpacking)] if bans else []),
-        OfficeCheck(sandbox, limits=unpacking),
+        OfficeCheck(sandbox, unpacking, opening),
         *([RulesCheck(rules)] if rules else []),
         ImageCheck(sandbox, limits=opening),
-        *drawing_checks(policy, sandbox),
+        *drawing_checks(policy, sandbox, opening),
         PdfCheck(sandbox, limits=opening, active=document.documents.active),
         VideoCheck(sandbox, limits=opening),
         *([likeness] if likeness else []),  # after those that make a small picture
@@ -138,7 +138,8 @@ def sensitive_check(document: PolicyDocument, sandbox: Sandbox) -> SensitiveChec
     """What looks for card numbers and the like."""
     said = document.sensitive
     on: dict[str, Notice] = {"card_number": said.card_number, "iban": said.iban, "secret": said.secret}
-    return SensitiveCheck(sandbox, on, {str(kind): deed for kind, deed in said.agents.items()})
+    outgoing = {str(kind): deed for kind, deed in said.agents.items()}
+    return SensitiveCheck(sandbox, on, outgoing, limits=unpacking_limits(document))
 
 
 def shadow(settings: Settings, metrics: http.Metrics) -> OnDecision:

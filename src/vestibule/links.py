@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ class Ticket(msgspec.Struct, frozen=True, array_like=True):
     disposition: str  # `inline` or `attachment`
     viewer: str  # identity
     expires: int  # seconds since 1970
+    mark: str = ""  # tells one link from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Links:
             disposition,
             viewer,
             expires,
+            secrets.token_urlsafe(6),
         )
         name = quote(media.filename, safe="") or "file"
         return Link(

@@ -46,6 +46,14 @@ def test_messages_are_measured_beside_sqlite_alone(messages: dict[str, Any]) -> 
         assert each["group"] >= 1
 
 
+def test_messages_over_rest_are_measured_as_account_and_as_people(tmp_path: Path) -> None:
+    rest = measured("rest", tmp_path)
+    for each in (*rest["account"], *rest["people"]):
+        assert each["rate"] > 0
+        assert each["answered_p99"] >= each["answered_p50"] > 0
+    assert rest["raw_rate"]["least"] > 0
+
+
 def test_the_machine_is_described_and_its_owner_is_not(messages: dict[str, Any]) -> None:
     assert messages["machine"].keys() == {
         *"date vestibule processor cores memory_gib kernel file_system python sqlite load".split()

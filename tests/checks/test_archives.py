@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests import files
 from tests.checks.looking import looked_at
 from tests.checks.specimens import specimen, stored
 from tests.files.archives import GOOD_ARCHIVES, MIB, PROGRAM, archive, many, nested, overlapping, packed
@@ -17,6 +18,7 @@ from tests.files.office import sheet, word
 from vestibule.checks.archive_limits import Limits as ArchiveLimits
 from vestibule.checks.archives import OUTPUTS, ArchiveCheck
 from vestibule.checks.policy import Limits, Policy
+from vestibule.checks.rebuilding import Limits as OpeningLimits
 from vestibule.checks.rebuilding import outputs
 from vestibule.checks.sandbox import Sandbox
 from vestibule.http.dispositions import is_inline
@@ -96,6 +98,14 @@ async def test_files_inside_obey_the_list_of_the_sender(sandbox: Sandbox, tmp_pa
     for role, reason in (("agent", ""), ("guest", "archive_member")):
         finding = await check(specimen(content, "a.zip", role=role), storage)
         assert finding.verdict.reason == reason
+
+
+async def test_a_picture_inside_obeys_the_limits_of_pictures(sandbox: Sandbox, tmp_path: Path) -> None:
+    content = packed({"a.png": files.png_with_text()})
+    for side, reason in ((320, ""), (319, "too_complex")):
+        check = ArchiveCheck(sandbox, opening=OpeningLimits(side=side))
+        async with looked_at(check, tmp_path, content, ZIP) as seen:
+            assert seen.finding.verdict.reason == reason, seen.finding.verdict.detail
 
 
 async def test_an_office_document_inside_is_judged_as_one(check: ArchiveCheck, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from vestibule.checks.drawings import DrawingCheck, drawing_checks
 from vestibule.checks.filetype import FiletypeCheck
 from vestibule.checks.policies.reading import parsed, read
 from vestibule.checks.policy import Limits, Policy
+from vestibule.checks.rebuilding import Limits as Opening
 from vestibule.checks.sandbox import DECODERS, Sandbox
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError
@@ -129,6 +130,16 @@ async def test_where_the_policy_names_them_they_are_taken(sandbox: Sandbox) -> N
     assert verdict.is_clean, verdict
     guests = Policy(roles={"guest": OPEN.default})
     assert [check.name for check in drawing_checks(guests, sandbox)] == ["drawings"]
+
+
+async def test_a_drawing_is_drawn_as_large_as_the_policy_lets_pictures_be(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    for limits, side in ((Opening(side=400), 400), (Opening(pixels=90_000), 300), (Opening(), 1600)):
+        (check,) = drawing_checks(OPEN, sandbox, limits)
+        async with looked_at(check, tmp_path, drawings.drawing()) as seen:
+            assert seen.outcome == ("clean", ""), seen.finding.verdict.detail
+            assert seen.copy("safe").width == side
 
 
 async def test_a_policy_that_names_them_needs_what_draws_them(

@@ -10,8 +10,10 @@ import pytest
 from tests.checks.looking import Seen, looked_at
 from tests.checks.specimens import SID, chunks_of, specimen, stored
 from tests.files import pdf
+from tests.files.archives import packed
 from tests.files.confidential import CARD, CONFIDENTIAL, HARMLESS, IBAN, LETTER
 from tests.media.conftest import open_media_house
+from vestibule.checks.archive_limits import Limits
 from vestibule.checks.content_types import BY_EXTENSION
 from vestibule.checks.sandbox import Sandbox
 from vestibule.checks.sensitive import PAGES, Actions, SensitiveCheck
@@ -174,3 +176,11 @@ async def test_a_file_that_is_stopped_says_what_to_do(
         await house.upload(LETTER.encode(), "letter.txt")
     assert "card number" in str(raised.value)
     await house.house.close()
+
+
+async def test_an_archive_is_gone_through_as_far_as_the_policy_says(sandbox: Sandbox, tmp_path: Path) -> None:
+    content = packed({"a.txt": b"Good day.", "b.txt": b"Hello."})
+    for members, outcome in ((2, ("clean", "")), (1, ("refused", "too_complex"))):
+        check = SensitiveCheck(sandbox, on={"iban": "hold"}, limits=Limits(members=members))
+        async with looked_at(check, tmp_path, content, "application/zip", "a.zip") as seen:
+            assert seen.outcome == outcome, seen.finding.verdict.detail

@@ -9,8 +9,11 @@ import pytest
 from tests.files import pdf
 from tests.files.active_papers import ACTIVE, BOOM
 from tests.media.conftest import open_media_house
-from vestibule.checks.policies.reading import read
+from vestibule.checks.archives import UnpackingCheck
+from vestibule.checks.policies.reading import parsed, read
+from vestibule.checks.rebuilding import RebuildingCheck
 from vestibule.checks.sandbox import Sandbox
+from vestibule.checks.sensitive import SensitiveCheck
 from vestibule.config import Settings
 from vestibule.errors import MediaRefused
 from vestibule.gatehouse import NEEDED, OPTIONAL, build_gate
@@ -55,3 +58,19 @@ def test_the_desk_has_words_for_every_check() -> None:
     words = (ROOT / "web" / "packages" / "desk" / "src" / "texts.ts").read_text(encoding="utf-8")
     table = words[words.index("const checks") : words.index("const outcomes")]
     assert [name for name in (*NEEDED, *OPTIONAL) if f"  {name}: " not in table] == []
+
+
+def test_what_the_policy_says_of_pictures_and_archives_reaches_whoever_opens_them() -> None:
+    policy = parsed('[files]\nextensions = ["svg", "zip"]\n[pictures]\nside = 1234\n[archives]\nmembers = 12')
+    checks = build_gate(Settings(), policy, Sandbox(), None, Metrics()).checks
+    opening = {check.name: check.limits for check in checks if isinstance(check, RebuildingCheck)}
+    inside = {check.name: check.opening for check in checks if isinstance(check, UnpackingCheck)}
+    unpacking = {
+        check.name: check.limits for check in checks if isinstance(check, UnpackingCheck | SensitiveCheck)
+    }
+
+    assert {"images", "drawings"} <= opening.keys()
+    assert {"archives", "office"} <= inside.keys()
+    assert "sensitive" in unpacking
+    assert {limits.side for limits in (*opening.values(), *inside.values())} == {1234}
+    assert {limits.members for limits in unpacking.values()} == {12}

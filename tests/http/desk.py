@@ -18,6 +18,7 @@ from vestibule import sids
 from vestibule.checks.filename import safe_name
 from vestibule.checks.filetype import FiletypeCheck, content_type_of
 from vestibule.checks.policy import Limits, Policy
+from vestibule.checks.unnamed import unnamed
 from vestibule.errors import NotFound
 from vestibule.functions import Functions
 from vestibule.http import FilesTaken, Front, Rates, build
@@ -126,7 +127,7 @@ class Desk:
         await self.house.close()
 
 
-async def open_desk(folder: Path, *checks: Check) -> Desk:
+async def open_desk(folder: Path, *checks: Check, patience: float = 10.0) -> Desk:
     """A house with its media room and its front; `checks` look at files beside the type check."""
     policy = Policy(default=Limits(largest=LARGEST))
     filetype = FiletypeCheck(policy)
@@ -137,6 +138,7 @@ async def open_desk(folder: Path, *checks: Check) -> Desk:
         content_type_of=content_type_of,
         judge_head=filetype.judge_head,
         checks=(filetype, *checks),
+        patience=patience,
     )
     judge, links = Judge(gate), Links((b"secret",))
     house = await open_house(folder, media_actions(gate, judge, links))
@@ -156,7 +158,7 @@ async def open_desk(folder: Path, *checks: Check) -> Desk:
         account_sid="",
         auth_token="0123456789abcdef0123456789abcdef",
         static=folder / "static",
-        files=FilesTaken(max_bytes=LARGEST, accept=(".pdf",)),
+        files=FilesTaken(max_bytes=LARGEST, accept=(".pdf",), name_of=unnamed),
         rates=Rates.off(),
     )
     front = replace(front, account_sid=front.tokens.account_sid)

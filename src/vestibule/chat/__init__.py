@@ -6,6 +6,7 @@ from vestibule.actions import Actions
 from vestibule.chat import (
     channels,
     chats,
+    invites,
     keys,
     members,
     messages,
@@ -31,6 +32,7 @@ def chat_actions() -> Actions:
         keys,
         channels,
         members,
+        invites,
         messages,
         sending,
         tasks,

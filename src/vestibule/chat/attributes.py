@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-from vestibule.errors import AttributesInvalid
+from vestibule.errors import AttributesInvalid, AttributesTooLong
 
 LIMIT = 32768  # bytes of UTF-8
 
 
 def valid_attributes(text: str) -> str:
-    """The text itself, `{}` for an empty one. Raises `AttributesInvalid`."""
+    """The text itself, `{}` for an empty one. Raises `AttributesInvalid` or `AttributesTooLong`."""
     try:
         if len(text.encode()) > LIMIT:
-            raise AttributesInvalid
+            raise AttributesTooLong
         # msgspec's reader takes what browsers take: no NaN, no half characters.
         msgspec.json.decode(text or "{}")
     except (ValueError, msgspec.MsgspecError, RecursionError) as error:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import msgspec
+
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import members, services
+from vestibule.chat import invites, members, origins, pages, services
 from vestibule.chat.attributes import merged, valid_attributes
-from vestibule.context import HOUSE, MEMBER, Context
-from vestibule.errors import ChannelExists, InvalidRequest, NotFound
+from vestibule.context import ANYBODY, HOUSE, MEMBER, Context
+from vestibule.errors import (
+    ChannelExists,
+    CreatorTooLong,
+    FriendlyNameTooLong,
+    InvalidRequest,
+    NotFound,
+    UniqueNameIsSid,
+    UniqueNameTooLong,
+)
 from vestibule.events import ChannelAdded, ChannelRemoved, ChannelUpdated, TaskUpdated
 from vestibule.models import Channel, Media, Task
 from vestibule.payloads import (
@@ -42,6 +54,7 @@ def add(
     unique_name: str | None,
     attributes: str,
     channel_type: str,
+    origin: Origin | None = None,
 ) -> str:
     """Put a channel into the table; returns its sid. Raises `ChannelExists`."""
     _valid_names(tx, ctx.service_sid, friendly_name, unique_name)
@@ -56,8 +69,37 @@ def add(
         type=channel_type,
         created_by=ctx.identity,
     )
+    if origin is not None:
+        _import(tx, sid, origin)
     tx.append(ChannelAdded, sid, sid, channel=found(tx, ctx.service_sid, sid))
     return sid
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Whose a channel was and when, where it comes from elsewhere. What is None stays."""
+
+    created_by: str | None
+    date_created: datetime | None
+    date_updated: datetime | None
+
+    def valid(self, ctx: Context) -> Origin | None:
+        """Itself; None for nothing said. Raises for what whoever acts may not say."""
+        if (self.created_by, self.date_created, self.date_updated) == (None, None, None):
+            return None
+        origins.valid_names(ctx, self.created_by)
+        origins.valid_values(ctx, self.date_created, self.date_updated)
+        origins.valid_length(self.created_by, CreatorTooLong)
+        return self
+
+
+def _import(tx: Transaction, sid: str, origin: Origin) -> None:
+    tx.run(
+        "import_channel",
+        sid=sid,
+        created_by=origin.created_by,
+        date_created=origins.seconds(origin.date_created),
+        date_updated=origins.seconds(origin.date_updated),
+    )
 
 
 def end(tx: Transaction, service_sid: str, channel_sid: str) -> None:
@@ -72,6 +114,8 @@ async def create_channel(payload: CreateChannel, ctx: Context) -> Channel:
     """Open a channel."""
     if payload.type not in ("public", "private"):
         raise InvalidRequest("A channel's Type is `public` or `private`.")
+    updated = payload.date_updated or payload.date_created
+    origin = Origin(payload.created_by, payload.date_created, updated).valid(ctx)
 
     def change(tx: Transaction) -> Channel:
         sid = add(
@@ -81,6 +125,7 @@ async def create_channel(payload: CreateChannel, ctx: Context) -> Channel:
             unique_name=payload.unique_name or None,
             attributes=payload.attributes,
             channel_type=payload.type,
+            origin=origin,
         )
         if not ctx.is_system:
             role_sid = services.found(tx, ctx.service_sid).default_channel_creator_role_sid
@@ -93,22 +138,26 @@ async def create_channel(payload: CreateChannel, ctx: Context) -> Channel:
 @actions.define("UpdateChannel", permission=("editChannelName", "editChannelAttributes"), asks_inside=True)
 async def update_channel(payload: UpdateChannel, ctx: Context) -> Channel:
     """Change a channel's names or attributes."""
+    origin = Origin(payload.created_by, payload.date_created, payload.date_updated).valid(ctx)
+    attributes = None if payload.attributes is None else valid_attributes(payload.attributes)
 
     def change(tx: Transaction) -> Channel:
         channel = found(tx, ctx.service_sid, payload.channel_sid)
+        if payload.created_by != channel.created_by:  # who made it, joins it as its admin
+            origins.valid_values(ctx, payload.created_by)
         if payload.friendly_name is not None or payload.unique_name is not None:
             ctx.ask(tx, "editChannelName")
             name = None if payload.unique_name == channel.unique_name else payload.unique_name
             _valid_names(tx, ctx.service_sid, payload.friendly_name or "", name)
-        if payload.attributes is not None:
+        if attributes is not None:
             ctx.ask(tx, "editChannelAttributes")
-            valid_attributes(payload.attributes)
         return _write(
             tx,
             channel,
+            origin,
             friendly_name=payload.friendly_name,
             unique_name=payload.unique_name,
-            attributes=payload.attributes,
+            attributes=attributes,
         )
 
     return await ctx.change(change)
@@ -123,6 +172,7 @@ async def delete_channel(payload: DeleteChannel, ctx: Context) -> None:
         scope = {"service_sid": ctx.service_sid, "channel_sid": channel.sid}
         lost = tuple(media.sid for media in tx.all(Media, "media_of_channel", **scope))
         task = tx.one(Task, "task_of_channel", **scope)
+        invites.remove_all(tx, **scope)
         for sid in lost:
             tx.run("media_gone", sid=sid)
         tx.run("delete_channel", service_sid=ctx.service_sid, sid=channel.sid)
@@ -135,18 +185,34 @@ async def delete_channel(payload: DeleteChannel, ctx: Context) -> None:
         await ctx.as_system().invoke(EraseMedia(lost))
 
 
-@actions.define("FetchChannel", permission=(MEMBER, "readAnyChannel"), asks_inside=True)
+@actions.define("FetchChannel", permission=ANYBODY, asks_inside=True)
 async def fetch_channel(payload: FetchChannel, ctx: Context) -> Channel:
-    """One channel."""
-    return await ctx.look(lambda tx: found(tx, ctx.service_sid, payload.channel_sid))
+    """One channel. A private one its members see, who is invited, and who has `readAnyChannel`."""
+
+    def query(tx: Transaction) -> Channel:
+        channel = tx.one(Channel, "channel_by_sid", service_sid=ctx.service_sid, sid=payload.channel_sid)
+        if channel is None or not _is_open(tx, ctx, channel):
+            ctx.ask(tx, MEMBER, "readAnyChannel")
+        return channel or found(tx, ctx.service_sid, payload.channel_sid)
+
+    return await ctx.look(query)
+
+
+def _is_open(tx: Transaction, ctx: Context, channel: Channel) -> bool:
+    """Whether who is no member may know of the channel."""
+    if not ctx.identity:
+        return False
+    if channel.type == "public":
+        return True
+    return invites.find(tx, channel.service_sid, channel.sid, ctx.identity) is not None
 
 
 @actions.define("ListChannels", permission="readAnyChannel", asks_inside=True)
 async def list_channels(payload: ListChannels, ctx: Context) -> list[Channel]:
     """The channels of the service."""
-    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
-    wanted = {"service_sid": ctx.service_sid, "type": payload.type, "limit": payload.limit, **after}
-    return await ctx.look(lambda tx: tx.all(Channel, "channels", **wanted))
+    scope = {"service_sid": ctx.service_sid, "type": payload.type}
+    ways = {"after": "channels_after", "before": "channels_before"}
+    return await ctx.look(lambda tx: pages.page(tx, Channel, payload.after, payload.limit, **ways, **scope))
 
 
 @actions.define("FindChannel", permission=HOUSE, asks_inside=True)
@@ -160,17 +226,19 @@ async def find_channel(payload: FindChannel, ctx: Context) -> str:
 
 
 def _valid_names(tx: Transaction, service_sid: str, friendly_name: str, unique_name: str | None) -> None:
-    if len(friendly_name) > NAME_LIMIT or len(unique_name or "") > NAME_LIMIT:
-        raise InvalidRequest(f"A channel's name has at most {NAME_LIMIT} characters.")
+    if len(friendly_name) > NAME_LIMIT:
+        raise FriendlyNameTooLong(f"A channel's FriendlyName has at most {NAME_LIMIT} characters.")
     if not unique_name:
         return
+    if len(unique_name) > NAME_LIMIT:
+        raise UniqueNameTooLong
     if sids.is_sid(unique_name, sids.CHANNEL):
-        raise InvalidRequest("A unique name must not look like a sid.")
+        raise UniqueNameIsSid
     if tx.value("channel_sid_by_name", service_sid=service_sid, unique_name=unique_name):
         raise ChannelExists
 
 
-def _write(tx: Transaction, channel: Channel, **changes: str | None) -> Channel:
+def _write(tx: Transaction, channel: Channel, origin: Origin | None = None, **changes: str | None) -> Channel:
     """Change what is not None, and tell it."""
     given = {name: value for name, value in changes.items() if value is not None}
     held = {
@@ -181,6 +249,8 @@ def _write(tx: Transaction, channel: Channel, **changes: str | None) -> Channel:
     row = {**held, **given}
     row["unique_name"] = row["unique_name"] or None  # given as empty: taken away
     tx.run("set_channel", service_sid=channel.service_sid, sid=channel.sid, **row)
+    if origin is not None:
+        _import(tx, channel.sid, origin)
     updated = found(tx, channel.service_sid, channel.sid)
     tx.append(ChannelUpdated, channel.sid, channel.sid, channel=updated)
     return updated

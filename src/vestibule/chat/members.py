@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import msgspec
+
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import roles, services, users
+from vestibule.chat import doors, invites, marks, origins, pages, roles, services, users
 from vestibule.chat.attributes import valid_attributes
 from vestibule.context import MEMBER, Context
-from vestibule.errors import MemberExists, NotFound
+from vestibule.errors import (
+    ChannelFull,
+    MemberExists,
+    NotFound,
+    PermissionDenied,
+    TooManyChannels,
+)
 from vestibule.events import MemberAdded, MemberRemoved, MemberUpdated, Typing
 from vestibule.models import Member
 from vestibule.payloads import (
@@ -39,7 +49,17 @@ def found(tx: Transaction, service_sid: str, channel_sid: str, member: str) -> M
 def add(
     tx: Transaction, service_sid: str, channel_sid: str, identity: str, role_sid: str, attributes: str = "{}"
 ) -> Member:
-    """Make a user a member, and tell it. Raises `MemberExists`."""
+    """Make a user a member, and tell it. An invite of theirs is taken up by it.
+
+    Raises `MemberExists`, `ChannelFull` and `TooManyChannels`.
+    """
+    member = _put(tx, service_sid, channel_sid, identity, role_sid, attributes)
+    return _welcome(tx, member)
+
+
+def _put(
+    tx: Transaction, service_sid: str, channel_sid: str, identity: str, role_sid: str, attributes: str
+) -> Member:
     users.ensure(tx, service_sid, identity)
     added = tx.run(
         "add_member",
@@ -53,9 +73,32 @@ def add(
     if not added:
         raise MemberExists
     tx.run("count_member", sid=channel_sid, step=1)
-    member = found(tx, service_sid, channel_sid, identity)
-    tx.append(MemberAdded, channel_sid, member.sid, member=member)
+    _within_limits(tx, service_sid, channel_sid, identity)
+    if invite := invites.find(tx, service_sid, channel_sid, identity):
+        invites.remove(tx, invite)
+    return found(tx, service_sid, channel_sid, identity)
+
+
+def _welcome(tx: Transaction, member: Member) -> Member:
+    tx.append(MemberAdded, member.channel_sid, member.sid, member=member)
     return member
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """How much of their limits a channel and a user have taken."""
+
+    members: int  # of the channel
+    channels: int  # of the user
+
+
+def _within_limits(tx: Transaction, service_sid: str, channel_sid: str, identity: str) -> None:
+    """Raises where the one who was just added is one too many."""
+    limits = services.found(tx, service_sid).settings.limits
+    taken = tx.one(Taken, "taken", service_sid=service_sid, channel_sid=channel_sid, identity=identity)
+    if taken and taken.members > limits.channel_members:
+        raise ChannelFull(f"A channel has at most {limits.channel_members} members.")
+    if taken and taken.channels > limits.user_channels:
+        raise TooManyChannels(f"A user is in at most {limits.user_channels} channels.")
 
 
 def remove(tx: Transaction, member: Member) -> None:
@@ -76,49 +119,98 @@ def _tell(tx: Transaction, member: Member) -> Member:
 
 @actions.define("AddMember", permission=("addMember", "joinChannel"), asks_inside=True)
 async def add_member(payload: AddMember, ctx: Context) -> Member:
-    """Make a user a member. With `joinChannel` only oneself, in a public channel."""
+    """Make a user a member. With `joinChannel` only oneself, in a public channel or with an invite."""
     attributes = valid_attributes(payload.attributes)
+    mark = (payload.last_consumed_message_index, payload.last_consumption_timestamp)
+    origins.valid_values(ctx, *mark, payload.date_created, payload.date_updated)
 
     def change(tx: Transaction) -> Member:
-        channel_type = tx.value("channel_type", service_sid=ctx.service_sid, sid=payload.channel_sid)
-        if channel_type is None:
-            raise NotFound(f"There is no channel {payload.channel_sid}.")
-        if payload.identity != ctx.identity or channel_type == "private" or payload.role:
-            ctx.ask(tx, "addMember")
-        role_sid = (
-            roles.chosen(tx, ctx.service_sid, payload.role, "channel")
-            if payload.role
-            else services.found(tx, ctx.service_sid).default_channel_role_sid
-        )
-        return add(tx, ctx.service_sid, payload.channel_sid, payload.identity, role_sid, attributes)
+        role_sid = _role_of_new(tx, ctx, payload)
+        where = (ctx.service_sid, payload.channel_sid)
+        member = _put(tx, *where, payload.identity, role_sid, attributes)
+        if mark != (None, None):
+            marks.write(tx, member, *mark)
+        _import(tx, member, payload.date_created, payload.date_updated or payload.date_created)
+        return _welcome(tx, found(tx, *where, member.sid))
 
     return await ctx.change(change)
+
+
+def _role_of_new(tx: Transaction, ctx: Context, payload: AddMember) -> str:
+    """The sid of the role that somebody joins with. Raises where they may not be made a member so."""
+    door = doors.found(tx, ctx.service_sid, payload.channel_sid)
+    invite = invites.find(tx, ctx.service_sid, payload.channel_sid, payload.identity)
+    is_own = payload.identity == ctx.identity
+    is_open = door.type == "public" or (is_own and invite is not None)
+    if payload.role or not is_own or not is_open:
+        if is_open and not ctx.may(tx, "addMember"):
+            raise PermissionDenied  # there is nothing to hide from them
+        ctx.ask(tx, "addMember")
+    if payload.role:
+        return roles.chosen(tx, ctx.service_sid, payload.role, "channel")
+    if invite is not None:
+        return invite.role_sid
+    service = services.found(tx, ctx.service_sid)
+    if payload.identity == door.created_by:
+        return service.default_channel_creator_role_sid
+    return service.default_channel_role_sid
+
+
+def _import(tx: Transaction, member: Member, created: datetime | None, updated: datetime | None) -> None:
+    if created or updated:
+        dates = {"date_created": origins.seconds(created), "date_updated": origins.seconds(updated)}
+        tx.run("import_member", sid=member.sid, **dates)
 
 
 @actions.define(
     "UpdateMember",
-    permission=("editAnyMemberRole", "editAnyMemberAttributes", "editOwnMemberAttributes"),
+    permission=(MEMBER, "editAnyMemberRole", "editAnyMemberAttributes"),
     asks_inside=True,
 )
 async def update_member(payload: UpdateMember, ctx: Context) -> Member:
-    """Give a member another role or other attributes. It holds at their very next action."""
+    """Give a member another role, other attributes or a read mark. It holds at their very next action.
+
+    A role needs `editAnyMemberRole`, attributes `editOwnMemberAttributes` or `editAnyMemberAttributes`.
+    """
+    origins.valid_values(ctx, payload.date_created, payload.date_updated)
 
     def change(tx: Transaction) -> Member:
         member = found(tx, ctx.service_sid, payload.channel_sid, payload.member)
-        if payload.role is None and payload.attributes is None:
-            return member
-        role_sid, attributes = member.role_sid, member.attributes
-        if payload.role is not None:
-            ctx.ask(tx, "editAnyMemberRole")
-            role_sid = roles.chosen(tx, ctx.service_sid, payload.role, "channel")
-        if payload.attributes is not None:
-            if member.identity != ctx.identity:
-                ctx.ask(tx, "editAnyMemberAttributes")
-            attributes = valid_attributes(payload.attributes)
-        tx.run("set_member", sid=member.sid, role_sid=role_sid, attributes=attributes)
-        return _tell(tx, member)
+        # One after the other: none of them may be left out because of another.
+        changes = (_edit(tx, ctx, payload, member), _mark(tx, ctx, payload, member))
+        _import(tx, member, payload.date_created, payload.date_updated)
+        return _tell(tx, member) if any(changes) else member
 
     return await ctx.change(change)
+
+
+def _edit(tx: Transaction, ctx: Context, payload: UpdateMember, member: Member) -> bool:
+    """Whether the role, the attributes or a date was given."""
+    role_sid, attributes = member.role_sid, member.attributes
+    if payload.role is not None:
+        ctx.ask(tx, "editAnyMemberRole")
+        role_sid = roles.chosen(tx, ctx.service_sid, payload.role, "channel")
+    if payload.attributes is not None:
+        own = ("editOwnMemberAttributes",) if member.identity == ctx.identity else ()
+        ctx.ask(tx, "editAnyMemberAttributes", *own)
+        attributes = valid_attributes(payload.attributes)
+    given = (payload.role, payload.attributes, payload.date_created, payload.date_updated)
+    if given == (None, None, None, None):
+        return False
+    tx.run("set_member", sid=member.sid, role_sid=role_sid, attributes=attributes)
+    return True
+
+
+def _mark(tx: Transaction, ctx: Context, payload: UpdateMember, member: Member) -> bool:
+    """Whether the read mark moved, or the system wrote it."""
+    index, date = payload.last_consumed_message_index, payload.last_consumption_timestamp
+    if index is None and date is None:
+        return False
+    marks.valid(ctx, member, date)
+    if not ctx.is_system:
+        return index is not None and marks.move_own(tx, member, index)
+    marks.write(tx, member, index, date)
+    return True
 
 
 @actions.define("RemoveMember", permission=("removeMember", "leaveChannel"), asks_inside=True)
@@ -140,11 +232,7 @@ async def mark_read(payload: MarkRead, ctx: Context) -> Member:
 
     def change(tx: Transaction) -> Member:
         member = found(tx, ctx.service_sid, payload.channel_sid, ctx.identity)
-        scope = {"service_sid": ctx.service_sid, "channel_sid": payload.channel_sid}
-        last_index = tx.value("last_index", sid=payload.channel_sid)
-        index = max(-1, min(payload.index, last_index))
-        moved = tx.run("set_read_mark", **scope, identity=ctx.identity, index=index)
-        return _tell(tx, member) if moved else member
+        return _tell(tx, member) if marks.move_own(tx, member, payload.index) else member
 
     return await ctx.change(change)
 
@@ -159,7 +247,17 @@ async def send_typing(payload: SendTyping, ctx: Context) -> None:
 async def list_members(payload: ListMembers, ctx: Context) -> list[Member]:
     """Who is in a channel."""
     scope = {"service_sid": ctx.service_sid, "channel_sid": payload.channel_sid}
-    return await ctx.look(lambda tx: tx.all(Member, "members", **scope))
+
+    def query(tx: Transaction) -> list[Member]:
+        doors.found(tx, ctx.service_sid, payload.channel_sid)
+        if payload.identities:
+            named = (find(tx, **scope, member=identity) for identity in dict.fromkeys(payload.identities))
+            wanted = [member for member in named if member and member.identity in payload.identities]
+            return pages.part(wanted, payload.after, payload.limit)
+        ways = {"after": "members_after", "before": "members_before"}
+        return pages.page(tx, Member, payload.after, payload.limit, **ways, **scope)
+
+    return await ctx.look(query)
 
 
 @actions.define("FetchMember", permission=(MEMBER, "readAnyChannel"), asks_inside=True)

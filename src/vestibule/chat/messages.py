@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 import structlog
 
 from vestibule.actions import Actions
-from vestibule.chat import channels
+from vestibule.chat import channels, doors, origins, sent_keys
 from vestibule.chat.attributes import valid_attributes
 from vestibule.context import MEMBER, Context
 from vestibule.errors import (
+    AuthorTooLong,
     ChatEnded,
     InvalidRequest,
     MediaBodyFixed,
     MessageEmpty,
     MessageTooLong,
     NotFound,
+    UpdaterTooLong,
 )
 from vestibule.events import MessageRemoved, MessageUpdated
 from vestibule.models import Media, Message
@@ -24,6 +28,8 @@ from vestibule.payloads import (
     EraseMedia,
     FetchMessage,
     ListMessages,
+    SendMediaMessage,
+    SendMessage,
     UpdateMessage,
 )
 from vestibule.ports import Transaction
@@ -90,6 +96,7 @@ async def list_messages(payload: ListMessages, ctx: Context) -> list[Message]:
     """A page of a channel's messages."""
 
     def query(tx: Transaction) -> list[Message]:
+        doors.found(tx, ctx.service_sid, payload.channel_sid)
         if payload.after is not None:
             return after(tx, ctx.service_sid, payload.channel_sid, payload.after, payload.limit)
         return before(tx, ctx.service_sid, payload.channel_sid, payload.before, payload.limit)
@@ -115,21 +122,26 @@ async def update_message(payload: UpdateMessage, ctx: Context) -> Message:
     """Change a message's text or attributes."""
     if payload.body is not None:
         valid_body(payload.body)
-    if payload.attributes is not None:
-        valid_attributes(payload.attributes)
+    attributes = None if payload.attributes is None else valid_attributes(payload.attributes)
+    valid_origin(payload, ctx)
 
     def change(tx: Transaction) -> Message:
         message = found(tx, ctx.service_sid, payload.channel_sid, payload.message_sid)
-        if payload.body is None and payload.attributes is None:
+        if payload == UpdateMessage(payload.channel_sid, payload.message_sid):
             return message
         _valid_change(tx, ctx, payload, message)
+        author = payload.author or message.author
+        if author != message.author:
+            sent_keys.spend(tx, message)
         tx.run(
             "set_message",
             sid=message.sid,
+            author=author,
             body=message.body if payload.body is None else payload.body,
-            attributes=message.attributes if payload.attributes is None else payload.attributes,
-            last_updated_by=ctx.identity,
+            attributes=message.attributes if attributes is None else attributes,
+            last_updated_by=payload.last_updated_by or ctx.identity,
         )
+        import_origin(tx, message.sid, payload.date_created, payload.date_updated)
         updated = found(tx, ctx.service_sid, payload.channel_sid, message.sid)
         tx.append(MessageUpdated, payload.channel_sid, message.sid, message=updated)
         return updated
@@ -140,11 +152,14 @@ async def update_message(payload: UpdateMessage, ctx: Context) -> Message:
 def _valid_change(tx: Transaction, ctx: Context, payload: UpdateMessage, message: Message) -> None:
     """Whether whoever acts may change this of that message. Raises what is the case."""
     whose = "Own" if message.author == ctx.identity else "Any"
-    if payload.body is not None:
+    if payload.author not in (None, message.author):
+        origins.valid_values(ctx, payload.author)
+    if payload.body is not None or payload.attributes is None:
         ctx.ask(tx, f"edit{whose}Message", "editAnyMessage")
+    if payload.body is not None:
         if message.media:
             raise MediaBodyFixed
-        if not payload.body.strip() and (payload.attributes or message.attributes) == "{}":
+        if is_silent(payload.body, payload.attributes or message.attributes, ctx):
             raise MessageEmpty
     if payload.attributes is not None:
         ctx.ask(tx, f"edit{whose}MessageAttributes", "editAnyMessageAttributes")
@@ -163,6 +178,7 @@ async def delete_message(payload: DeleteMessage, ctx: Context) -> None:
             ctx.ask(tx, "deleteAnyMessage")
         if message.media:
             tx.run("media_gone", sid=message.media.sid)
+        sent_keys.spend(tx, message)
         tx.run("delete_message", sid=message.sid)
         tx.run("count_message", sid=payload.channel_sid, step=-1)
         tx.append(
@@ -179,6 +195,37 @@ async def delete_message(payload: DeleteMessage, ctx: Context) -> None:
     )
     if lost:
         await ctx.as_system().invoke(EraseMedia(lost))
+
+
+# What may be said
+
+
+def is_silent(body: str, attributes: str, ctx: Context) -> bool:
+    """Whether a person says nothing at all. The system may: Programmable Chat's REST API took empty texts."""
+    return not ctx.is_system and not body.strip() and attributes in ("", "{}")
+
+
+def valid_origin(payload: SendMessage | SendMediaMessage | UpdateMessage, ctx: Context) -> None:
+    """Nobody but the system writes in another's name, or with dates. Raises `PermissionDenied`."""
+    origins.valid_names(ctx, payload.author, payload.last_updated_by)
+    origins.valid_values(ctx, payload.date_created, payload.date_updated)
+    origins.valid_length(payload.author, AuthorTooLong)
+    origins.valid_length(payload.last_updated_by, UpdaterTooLong)
+
+
+def import_origin(
+    tx: Transaction,
+    message_sid: str,
+    date_created: datetime | None,
+    date_updated: datetime | None,
+    last_updated_by: str | None = None,
+) -> bool:
+    """Give a message what it had elsewhere; False for nothing. What is None stays."""
+    if (date_created, date_updated, last_updated_by) == (None, None, None):
+        return False
+    dates = {"date_created": origins.seconds(date_created), "date_updated": origins.seconds(date_updated)}
+    tx.run("import_message", sid=message_sid, **dates, last_updated_by=last_updated_by)
+    return True
 
 
 def valid_body(body: str) -> None:

@@ -6,7 +6,7 @@ from vestibule import sids
 from vestibule.actions import Actions
 from vestibule.chat.permissions import valid_permissions
 from vestibule.context import MEMBER, Context
-from vestibule.errors import InvalidRequest, NotFound, RoleInUse, RoleNotFound
+from vestibule.errors import ChannelRoleNotFound, InvalidRequest, NotFound, RoleInUse, RoleNotFound
 from vestibule.events import RightsChanged
 from vestibule.models import Role
 from vestibule.payloads import CreateRole, DeleteRole, FetchRole, ListRoles, UpdateRole
@@ -49,7 +49,8 @@ def chosen(tx: Transaction, service_sid: str, role: str, role_type: str) -> str:
     """The sid of a role that somebody is to have. Raises `RoleNotFound` unless it is of this type."""
     result = find(tx, service_sid, role)
     if result is None or result.type != role_type:
-        raise RoleNotFound(f"There is no {role_type} role {role!r} in this service.")
+        missing = ChannelRoleNotFound if role_type == "channel" else RoleNotFound
+        raise missing(f"There is no {role_type} role {role!r} in this service.")
     return result.sid
 
 

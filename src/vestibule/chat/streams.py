@@ -14,7 +14,7 @@ from vestibule.chat import channels, users
 from vestibule.context import ANYBODY, MEMBER, Context
 from vestibule.errors import Conflict
 from vestibule.events import KINDS, Happening, StreamPage
-from vestibule.models import Entrance, Event, Media, Member, Message, Task, User
+from vestibule.models import Entrance, Event, Invite, Media, Member, Message, Task, User
 from vestibule.payloads import EnterService, ReadChannelStream, ReadServiceStream, ReadUserStream
 from vestibule.ports import Transaction
 from vestibule.refusals import refusal
@@ -137,6 +137,11 @@ def _user(tx: Transaction, service_sid: str, span: Rows) -> Rows:
     return {span["stream"]: {"user": users.found(tx, service_sid, span["stream"])}}
 
 
+def _invites(tx: Transaction, service_sid: str, span: Rows) -> Rows:
+    rows = tx.all(Invite, "invites_of_events", **span, service_sid=service_sid)
+    return {row.sid: {"invite": row} for row in rows}
+
+
 def _media(tx: Transaction, service_sid: str, span: Rows) -> list[Media]:
     return tx.all(Media, "media_of_events", **span, service_sid=service_sid)
 
@@ -160,4 +165,5 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Transaction, str, Rows], Rows]]
     (("MediaHeld", "MediaRefused", "MediaRecalled"), _not_accepted),
     (("TaskUpdated",), _tasks),
     (("UserAdded", "UserUpdated"), _user),
+    (("InviteAdded",), _invites),
 )

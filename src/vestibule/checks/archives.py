@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from vestibule import __version__
+from vestibule.checks import rebuilding
 from vestibule.checks.archive_limits import LIMITS, Limits
 from vestibule.checks.policy import Policy
-from vestibule.checks.rebuilding import LIMITS as OPENING
 from vestibule.checks.rebuilding import original, outputs
 from vestibule.checks.sandbox import Sandbox
 from vestibule.ports import Finding, Specimen, Storage
@@ -27,6 +27,7 @@ class UnpackingCheck:
 
     sandbox: Sandbox
     limits: Limits = LIMITS
+    opening: rebuilding.Limits = rebuilding.LIMITS  # of members that a decoder opens
     folder: Path | None = None  # for temporary files, as large as the limits unpack; None: the system's
     seconds: float = 180.0  # waiting for a place in the sandbox included
 
@@ -37,7 +38,7 @@ class UnpackingCheck:
     ) -> Finding:
         options = {
             "limits": msgspec.to_builtins(self.limits),
-            "opening": msgspec.to_builtins(OPENING),
+            "opening": msgspec.to_builtins(self.opening),
             **told,
         }
         room = self.limits.unpacked + ROOM

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from vestibule.checks.images import ImageCheck
 from vestibule.checks.policy import Policy
-from vestibule.checks.rebuilding import engine
+from vestibule.checks.rebuilding import LIMITS, Limits, engine
 from vestibule.checks.sandbox import Sandbox
 from vestibule.errors import ConfigurationError
 
@@ -31,7 +31,7 @@ class DrawingCheck(ImageCheck):
     cpu: ClassVar[float] = 6.0  # a city has its map in two; a few bytes can ask for hours
 
 
-def drawing_checks(policy: Policy, sandbox: Sandbox) -> list[DrawingCheck]:
+def drawing_checks(policy: Policy, sandbox: Sandbox, limits: Limits = LIMITS) -> list[DrawingCheck]:
     """The check, if anybody may send drawings. Raises `ConfigurationError` where none could be drawn."""
     if not any(policy.allows(SVG, role) for role in ("", *policy.roles)):
         return []
@@ -40,4 +40,4 @@ def drawing_checks(policy: Policy, sandbox: Sandbox) -> list[DrawingCheck]:
             "The policy names 'svg', and what draws it is not installed. "
             "Please run: pip install 'vestibule[svg]', or take 'svg' off the list."
         )
-    return [DrawingCheck(sandbox)]
+    return [DrawingCheck(sandbox, limits)]

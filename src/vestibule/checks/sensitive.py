@@ -14,7 +14,7 @@ from typing import BinaryIO, get_args
 import msgspec
 
 from vestibule import __version__
-from vestibule.checks.archive_limits import LIMITS
+from vestibule.checks.archive_limits import LIMITS, Limits
 from vestibule.checks.archives import ROOM
 from vestibule.checks.content_types import family_of
 from vestibule.checks.detectors.search import DETECTORS, Hits, summary
@@ -59,6 +59,7 @@ class SensitiveCheck:
     on: Actions = field(default_factory=lambda: FLAG)
     on_outgoing: Actions = field(default_factory=dict)
     staff: frozenset[str] = STAFF
+    limits: Limits = LIMITS  # of archives
     folder: Path | None = None  # for temporary files, as large as the limits unpack; None: the system's
     seconds: float = 180.0  # waiting for a place in the sandbox included
 
@@ -87,10 +88,10 @@ class SensitiveCheck:
             "kinds": self._kinds(specimen),
             "characters": CHARACTERS,
             "pages": PAGES,
-            "limits": msgspec.to_builtins(LIMITS),
+            "limits": msgspec.to_builtins(self.limits),
         }
         with outputs(OUTPUTS, self.folder) as files:
-            room = LIMITS.unpacked + ROOM
+            room = self.limits.unpacked + ROOM
             return await self.sandbox.run("wording.search", file, files, told, seconds=SECONDS, output=room)
 
     def _actions(self, specimen: Specimen) -> Actions:

@@ -83,6 +83,7 @@ DELETE FROM roles WHERE service_sid = :service_sid AND sid = :sid;
 -- name: role_holders
 SELECT (SELECT count(*) FROM users WHERE role_sid = :sid)
      + (SELECT count(*) FROM members WHERE role_sid = :sid)
+     + (SELECT count(*) FROM invites WHERE role_sid = :sid)
      + (SELECT count(*) FROM services WHERE :sid IN (
             default_service_role_sid, default_channel_role_sid, default_channel_creator_role_sid));
 
@@ -173,19 +174,39 @@ INSERT INTO channels (
     :sid, :service_sid, :friendly_name, :unique_name, :attributes, :type, :created_by, :now, :now
 );
 
+-- name: import_channel!
+-- What is brought here from elsewhere.
+UPDATE channels SET created_by = coalesce(:created_by, created_by),
+    date_created = coalesce(:date_created, date_created), date_updated = coalesce(:date_updated, date_updated)
+WHERE sid = :sid;
+
 -- name: channel_by_sid
-SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
+SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq,
+    (SELECT m.sid FROM messages m WHERE m.channel_sid = c.sid
+     ORDER BY m.message_index DESC LIMIT 1) AS last_message_sid
 FROM channels c WHERE c.service_sid = :service_sid AND c.sid = :sid;
 
 -- name: channel_sid_by_name
 SELECT sid FROM channels WHERE service_sid = :service_sid AND unique_name = :unique_name;
 
--- name: channels
-SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
+-- name: channels_after
+SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq,
+    (SELECT m.sid FROM messages m WHERE m.channel_sid = c.sid
+     ORDER BY m.message_index DESC LIMIT 1) AS last_message_sid
 FROM channels c
-WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) > (:after_date, :after_sid)
+WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) > (:date, :sid)
   AND (:type = '' OR c.type = :type)
 ORDER BY c.date_created, c.sid LIMIT :limit;
+
+-- name: channels_before
+-- The nearest first.
+SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq,
+    (SELECT m.sid FROM messages m WHERE m.channel_sid = c.sid
+     ORDER BY m.message_index DESC LIMIT 1) AS last_message_sid
+FROM channels c
+WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) < (:date, :sid)
+  AND (:type = '' OR c.type = :type)
+ORDER BY c.date_created DESC, c.sid DESC LIMIT :limit;
 
 -- name: channels_of
 SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq
@@ -202,8 +223,9 @@ WHERE service_sid = :service_sid AND sid = :sid;
 UPDATE channels SET date_ended = :now, date_updated = :now
 WHERE service_sid = :service_sid AND sid = :sid AND date_ended IS NULL;
 
--- name: channel_type
-SELECT type FROM channels WHERE service_sid = :service_sid AND sid = :sid;
+-- name: channel_door
+-- Who may come in, and as what.
+SELECT type, created_by FROM channels WHERE service_sid = :service_sid AND sid = :sid;
 
 -- name: last_index
 SELECT last_index FROM channels WHERE sid = :sid;
@@ -238,8 +260,41 @@ LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
 WHERE m.channel_sid = :channel_sid AND m.service_sid = :service_sid
 ORDER BY m.date_created, m.sid;
 
+-- name: members_after
+SELECT m.*, r.friendly_name AS role, coalesce(u.friendly_name, '') AS friendly_name
+FROM members m JOIN roles r ON r.sid = m.role_sid
+LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
+WHERE m.channel_sid = :channel_sid AND m.service_sid = :service_sid
+  AND (m.date_created, m.sid) > (:date, :sid)
+ORDER BY m.date_created, m.sid LIMIT :limit;
+
+-- name: members_before
+-- The nearest first.
+SELECT m.*, r.friendly_name AS role, coalesce(u.friendly_name, '') AS friendly_name
+FROM members m JOIN roles r ON r.sid = m.role_sid
+LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
+WHERE m.channel_sid = :channel_sid AND m.service_sid = :service_sid
+  AND (m.date_created, m.sid) < (:date, :sid)
+ORDER BY m.date_created DESC, m.sid DESC LIMIT :limit;
+
 -- name: set_member!
 UPDATE members SET role_sid = :role_sid, attributes = :attributes, date_updated = :now WHERE sid = :sid;
+
+-- name: mark_member!
+-- As the system says, also backwards.
+UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :timestamp
+WHERE sid = :sid;
+
+-- name: import_member!
+-- Who is brought here from elsewhere.
+UPDATE members SET date_created = coalesce(:date_created, date_created),
+    date_updated = coalesce(:date_updated, date_updated)
+WHERE sid = :sid;
+
+-- name: taken
+-- How much of its limits a channel and a user have taken.
+SELECT (SELECT members_count FROM channels WHERE sid = :channel_sid) AS members,
+    (SELECT count(*) FROM members WHERE service_sid = :service_sid AND identity = :identity) AS channels;
 
 -- name: set_read_mark!
 UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :now
@@ -248,6 +303,40 @@ WHERE channel_sid = :channel_sid AND service_sid = :service_sid AND identity = :
 
 -- name: delete_member!
 DELETE FROM members WHERE sid = :sid;
+
+
+-- Invites
+
+-- name: add_invite!
+INSERT INTO invites (
+    sid, service_sid, channel_sid, identity, role_sid, created_by, date_created, date_updated
+) VALUES (:sid, :service_sid, :channel_sid, :identity, :role_sid, :created_by, :now, :now)
+ON CONFLICT (channel_sid, identity) DO NOTHING;
+
+-- name: invite_by_sid
+SELECT * FROM invites WHERE service_sid = :service_sid AND channel_sid = :channel_sid AND sid = :sid;
+
+-- name: invite_of
+SELECT * FROM invites
+WHERE service_sid = :service_sid AND channel_sid = :channel_sid AND identity = :identity;
+
+-- name: invites
+SELECT * FROM invites WHERE service_sid = :service_sid AND channel_sid = :channel_sid
+ORDER BY date_created, sid;
+
+-- name: invites_after
+SELECT * FROM invites WHERE service_sid = :service_sid AND channel_sid = :channel_sid
+  AND (date_created, sid) > (:date, :sid)
+ORDER BY date_created, sid LIMIT :limit;
+
+-- name: invites_before
+-- The nearest first.
+SELECT * FROM invites WHERE service_sid = :service_sid AND channel_sid = :channel_sid
+  AND (date_created, sid) < (:date, :sid)
+ORDER BY date_created DESC, sid DESC LIMIT :limit;
+
+-- name: delete_invite!
+DELETE FROM invites WHERE sid = :sid;
 
 
 -- Messages
@@ -266,8 +355,26 @@ INSERT INTO messages (
     :sid, :service_sid, :channel_sid, :index, :author, :body, :attributes, :has_media, :key, :now, :now
 );
 
+-- name: import_message!
+-- What is brought here from elsewhere.
+UPDATE messages SET last_updated_by = coalesce(:last_updated_by, last_updated_by),
+    date_created = coalesce(:date_created, date_created), date_updated = coalesce(:date_updated, date_updated)
+WHERE sid = :sid;
+
 -- name: message_sid_by_key
-SELECT sid FROM messages WHERE channel_sid = :channel_sid AND author = :author AND idempotency_key = :key;
+-- Also of a message that is gone, or bears another's name by now.
+SELECT sid FROM messages WHERE channel_sid = :channel_sid AND author = :author AND idempotency_key = :key
+UNION ALL
+SELECT message_sid FROM spent_keys
+WHERE channel_sid = :channel_sid AND author = :author AND digest = :digest
+LIMIT 1;
+
+-- name: message_key
+SELECT idempotency_key FROM messages WHERE sid = :sid;
+
+-- name: spend_key!
+INSERT INTO spent_keys (channel_sid, author, digest, message_sid)
+VALUES (:channel_sid, :author, :digest, :message_sid) ON CONFLICT DO NOTHING;
 
 -- name: message_by_sid
 SELECT m.*, m.message_index AS "index" FROM messages m
@@ -285,7 +392,8 @@ ORDER BY m.message_index LIMIT :limit;
 
 -- name: set_message!
 UPDATE messages SET body = :body, attributes = :attributes, was_edited = 1,
-    last_updated_by = :last_updated_by, date_updated = :now
+    last_updated_by = :last_updated_by, date_updated = :now,
+    idempotency_key = CASE WHEN author = :author THEN idempotency_key END, author = :author
 WHERE sid = :sid;
 
 -- name: delete_message!
@@ -309,6 +417,11 @@ INSERT INTO media (
 -- name: media_by_sid
 SELECT * FROM media WHERE service_sid = :service_sid AND sid = :sid;
 
+-- name: media_page
+SELECT * FROM media WHERE service_sid = :service_sid AND state <> 'gone'
+  AND (date_created, sid) > (:after_date, :after_sid)
+ORDER BY date_created, sid LIMIT :limit;
+
 -- name: media_of_message
 SELECT * FROM media WHERE message_sid = :message_sid;
 
@@ -331,7 +444,7 @@ SELECT * FROM media WHERE service_sid = :service_sid AND author = :author
 -- name: media_received!
 -- The last byte came. Compare and set: a file that was taken back meanwhile stays gone.
 UPDATE media SET state = 'checking', size = :size, sha256 = :sha256, content_type = :content_type,
-    date_updated = :now
+    author = :author, date_updated = :now
 WHERE sid = :sid AND state = 'received';
 
 -- name: media_judged!
@@ -344,9 +457,10 @@ UPDATE media SET state = :state, reason = :reason, width = :width, height = :hei
 WHERE sid = :sid AND state IN ('received', 'checking', 'held');
 
 -- name: claim_media!
--- One condition: the same identity's, of this channel or loose, clean, and not yet sent.
+-- One condition: the same identity's (or, sent by the system, of whom it writes for), of this channel or
+-- loose, clean, and not yet sent.
 UPDATE media SET message_sid = :message_sid, channel_sid = :channel_sid, date_updated = :now
-WHERE sid = :sid AND service_sid = :service_sid AND author = :author AND message_sid IS NULL
+WHERE sid = :sid AND service_sid = :service_sid AND author IN (:identity, :author) AND message_sid IS NULL
   AND state = 'clean' AND (channel_sid = :channel_sid OR channel_sid IS NULL);
 
 -- name: sent_of_late
@@ -769,6 +883,11 @@ JOIN roles r ON r.sid = m.role_sid
 LEFT JOIN users u ON u.service_sid = m.service_sid AND u.identity = m.identity
 WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
   AND e.kind IN ('MemberAdded', 'MemberUpdated') AND m.channel_sid = :stream;
+
+-- name: invites_of_events
+SELECT i.* FROM events e JOIN invites i ON i.sid = e.sid
+WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
+  AND e.kind = 'InviteAdded' AND i.service_sid = :service_sid;
 
 -- name: tasks_of_events
 SELECT t.* FROM events e JOIN tasks t ON t.sid = e.sid

@@ -7,7 +7,23 @@ apart; those from 60000 are ours. A code is never renamed and never given a seco
 from __future__ import annotations
 
 from vestibule.errors.base import VestibuleError
-from vestibule.errors.channels import ChannelExists, ChatEnded, Conflict, MemberExists, TaskConflict
+from vestibule.errors.channels import (
+    ChannelExists,
+    ChannelFull,
+    ChatEnded,
+    Conflict,
+    ConsumedIndexInvalid,
+    ConsumptionDateInvalid,
+    CreatorTooLong,
+    DatesInvalid,
+    FriendlyNameTooLong,
+    InviteExists,
+    MemberExists,
+    TaskConflict,
+    TooManyChannels,
+    UniqueNameIsSid,
+    UniqueNameTooLong,
+)
 from vestibule.errors.files import (
     CheckUnavailable,
     LinkInvalid,
@@ -31,7 +47,16 @@ from vestibule.errors.house import (
     StorageFull,
     StorageMissing,
 )
-from vestibule.errors.messages import AttributesInvalid, MessageEmpty, MessageTooLong
+from vestibule.errors.messages import (
+    AttributesInvalid,
+    AttributesTooLong,
+    AuthorTooLong,
+    MediaSidInvalid,
+    MessageEmpty,
+    MessageGone,
+    MessageTooLong,
+    UpdaterTooLong,
+)
 from vestibule.errors.requests import (
     BodyTooLarge,
     CsrfMissing,
@@ -54,7 +79,14 @@ from vestibule.errors.rules import (
     PermissionDenied,
     UnknownAction,
 )
-from vestibule.errors.users import RoleInUse, RoleNotFound, UnknownPermission, UnknownRoleType, UserExists
+from vestibule.errors.users import (
+    ChannelRoleNotFound,
+    RoleInUse,
+    RoleNotFound,
+    UnknownPermission,
+    UnknownRoleType,
+    UserExists,
+)
 
 # In the order of the reference.
 __all__ = [
@@ -79,17 +111,33 @@ __all__ = [
     "AlreadyDefined",
     "UserExists",
     "RoleNotFound",
+    "ChannelRoleNotFound",
     "RoleInUse",
     "UnknownPermission",
     "UnknownRoleType",
     "Conflict",
     "ChannelExists",
+    "FriendlyNameTooLong",
+    "UniqueNameTooLong",
+    "UniqueNameIsSid",
+    "DatesInvalid",
+    "CreatorTooLong",
     "MemberExists",
+    "ChannelFull",
+    "TooManyChannels",
+    "ConsumptionDateInvalid",
+    "ConsumedIndexInvalid",
+    "InviteExists",
     "ChatEnded",
     "TaskConflict",
     "MessageEmpty",
     "MessageTooLong",
+    "MessageGone",
+    "AuthorTooLong",
+    "UpdaterTooLong",
+    "MediaSidInvalid",
     "AttributesInvalid",
+    "AttributesTooLong",
     "MediaUnknown",
     "MediaAlreadySent",
     "MediaBodyFixed",

@@ -17,6 +17,12 @@ class RoleNotFound(VestibuleError):
     code, reason, status = 50100, "role_not_found", 400
 
 
+class ChannelRoleNotFound(RoleNotFound):
+    """There is no such channel role in this service."""
+
+    code, reason = 50101, "channel_role_not_found"
+
+
 class RoleInUse(VestibuleError):
     """Somebody still holds this role, so it cannot be deleted."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
+from msgspec import structs
 from starlette.responses import Response, StreamingResponse
 
 from vestibule.context import Context
@@ -17,9 +18,16 @@ from vestibule.http.ranges import RANGES, Span, wanted
 from vestibule.http.routes import Routes
 from vestibule.links import Ticket
 from vestibule.models import Copy, Media
-from vestibule.payloads import ReadMedia
+from vestibule.payloads import FindMedia, ReadMedia
 
 routes = Routes()
+
+# Of an answer to a link: whoever has it needs no more to read it, from whatever page.
+SHARED = {
+    "cross-origin-resource-policy": "cross-origin",  # the widget shows them in other sites' pages
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Disposition, Content-Length, Content-Range, ETag",
+}
 
 
 @routes.get(
@@ -34,12 +42,20 @@ async def read_file(call: Call, ticket: str, filename: str) -> Response:
     """The bytes behind a link, or a range of them."""
     told = call.front.links.read(ticket)
     viewer = replace(call.ctx, service_sid=told.service_sid, identity=told.viewer)
-    mark = f"{told.expires} {told.disposition}"
+    if not told.channel_sid:  # it was loose when the link was minted; its message may have come since
+        media = await viewer.invoke(FindMedia(told.media_sid))
+        told = structs.replace(told, channel_sid=media.channel_sid or "")
+    return await serve(call, viewer, told, SHARED)
+
+
+async def serve(call: Call, viewer: Context, told: Ticket, more: Mapping[str, str]) -> Response:
+    """The bytes that a ticket names, or a range of them, if the viewer may have them now."""
+    mark = f"{told.expires} {told.disposition} {told.mark}"
     media = await viewer.invoke(ReadMedia(told.channel_sid, told.media_sid, told.rendition, mark))
     copy = _copy(media, told)
     key = _key(media, told)
     size = await viewer.storage.size(key)
-    headers = _headers(call, told, media, copy, size)
+    headers = {**_headers(call, told, media, copy, size), **more}
     if headers["etag"] in _listed(call.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     span = wanted(call.headers.get("range"), call.headers.get("if-range"), headers["etag"], size)
@@ -69,9 +85,6 @@ def _headers(call: Call, ticket: Ticket, media: Media, copy: Copy, size: int) ->
         "content-disposition": disposition(ticket.disposition, copy.content_type, media.filename),
         "cache-control": "private, no-store",
         "content-security-policy": _policy(call, copy.content_type),
-        "cross-origin-resource-policy": "cross-origin",  # the widget shows them in other sites' pages
-        "access-control-allow-origin": "*",  # who has the link needs no more to read it
-        "access-control-expose-headers": "Content-Disposition, Content-Length, Content-Range, ETag",
         "referrer-policy": "no-referrer",
     }
 

@@ -46,6 +46,7 @@ class FilesTaken:
     most: int = 25 * 1024 * 1024  # bytes that any upload may bring, whoever sends it
     accept: tuple[str, ...] = ()  # endings such as `.jpg`
     words: str = "Photos, PDF, video"
+    name_of: Callable[[str], str] = lambda declared_type: "file"  # for a file that comes without a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

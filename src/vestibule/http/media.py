@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -66,13 +67,13 @@ async def review_media(call: Call, body: NewReview, media_sid: str) -> Media:
 
 
 async def attach(call: Call, ctx: Context, query: UploadQuery, channel_sid: str | None) -> Media:
-    """Receive the call's file, and count it."""
+    """Receive the call's file, and count it. A loose one may be in the name of a form's `Author`."""
     outcome = "broken"
     try:
         upload = await read_upload(call, query.filename)
-        media = await ctx.invoke(
-            AttachFile(upload.filename, upload.content_type, upload.chunks, channel_sid, upload.size)
-        )
+        author = None if channel_sid else partial(upload.field, "Author")
+        what = (upload.filename, upload.content_type, upload.chunks)
+        media = await ctx.invoke(AttachFile(*what, channel_sid, upload.size, author))
         outcome = media.state
     except VestibuleError as error:
         outcome = error.reason

@@ -6,8 +6,9 @@ Nothing is written anywhere here: the bytes go on as they come, to whoever recei
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 PARTS = 16  # of a form
+FILES = ("Media", "file")  # names of parts that are a file, even where nobody says how it is called
 FIELDS_SIZE = 64 * 1024  # bytes of everything in a form that is not the file
-UNNAMED, UNTYPED = "file", "application/octet-stream"
+UNTYPED = "application/octet-stream"
+BLOB = "blob"  # what browsers call bytes without a name in a form (XHR standard, create an entry)
 
 
 class UploadQuery(msgspec.Struct, frozen=True, rename="pascal"):
@@ -41,6 +44,7 @@ class Upload:
     content_type: str
     chunks: AsyncIterator[bytes]
     size: int | None = None  # bytes, where the sender said so
+    field: Callable[[str], str | None] = lambda name: None  # of the form; all are there after the last byte
 
 
 async def read_upload(call: Call, filename: str) -> Upload:
@@ -51,7 +55,8 @@ async def read_upload(call: Call, filename: str) -> Upload:
     if (call.content_length or 0) > most:
         raise _too_large()
     chunks = _limited(call.incoming.chunks(), most)
-    return Upload(filename or UNNAMED, call.content_type or UNTYPED, chunks, call.content_length)
+    kind = call.content_type or UNTYPED
+    return Upload(filename or call.front.files.name_of(kind), kind, chunks, call.content_length)
 
 
 async def _from_form(call: Call, filename: str) -> Upload:
@@ -61,7 +66,9 @@ async def _from_form(call: Call, filename: str) -> Upload:
     form = Form(call.incoming.chunks(), call.content_type)
     part = await form.file()
     chunks = _limited(form.bytes_of_file(), most)
-    return Upload(filename or part.filename or UNNAMED, part.content_type or UNTYPED, chunks)
+    kind = part.content_type or UNTYPED
+    given = filename or (part.filename if part.filename != BLOB else "")
+    return Upload(given or call.front.files.name_of(kind), kind, chunks, field=form.field)
 
 
 async def _limited(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
@@ -83,12 +90,14 @@ def _too_large() -> MediaTooLarge:
 class Part:
     """The head of one part of a form."""
 
+    name: str = ""
     filename: str | None = None  # None: a field, not a file
     content_type: str = ""
+    value: bytearray = dataclass_field(default_factory=bytearray)  # of a field
 
 
 class Form:
-    """A multipart form that is parsed as it comes (RFC 7578). It may bring one file, in any part."""
+    """A multipart form that is parsed as it comes (RFC 7578). It brings one file, in any part."""
 
     def __init__(self, chunks: AsyncIterator[bytes], content_type: str) -> None:
         boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
@@ -101,6 +110,7 @@ class Form:
         self._file: Part | None = None
         self._bytes: deque[bytes] = deque()  # of the file, from the chunk that was parsed last
         self._parts = 0
+        self._fields: dict[str, Part] = {}
         self._other = 0  # bytes of everything but the file
         self._is_whole = False
         try:
@@ -124,6 +134,11 @@ class Form:
             if not await self._parse_next():
                 break
         self._require_whole()
+
+    def field(self, name: str) -> str | None:
+        """A field's value, if it came before what was read last."""
+        part = self._fields.get(name)
+        return part.value.decode("utf-8", "replace") if part else None
 
     async def _parse_next(self) -> bool:
         chunk = await anext(self._chunks, None)
@@ -167,11 +182,13 @@ class Form:
 
     def _end_headers(self) -> None:
         options = parse_options_header(self._head.get("content-disposition"))[1]
-        if b"filename" not in options:
-            return
         # Browsers send UTF-8 (RFC 7578, section 5.1.3).
-        name = options[b"filename"].decode("utf-8", "replace")
-        self._part = Part(name, self._head.get("content-type", ""))
+        name = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" not in options and name not in FILES:
+            self._part = self._fields[name] = Part(name)
+            return
+        filename = options.get(b"filename", b"").decode("utf-8", "replace")
+        self._part = Part(name, filename, self._head.get("content-type", ""))
         if self._file is not None:
             raise InvalidRequest("Please send one file at a time.")
         self._file = self._part
@@ -183,6 +200,7 @@ class Form:
         self._other += end - start
         if self._other > FIELDS_SIZE:
             raise InvalidRequest("The form's fields are too long.")
+        self._part.value.extend(data[start:end])
 
     def _end(self) -> None:
         self._is_whole = True

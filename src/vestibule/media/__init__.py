@@ -33,6 +33,7 @@ def media_actions(gate: Gate, judge: Judge, links: Links) -> Actions:
     table.define("ReadMedia", permission=READERS, asks_inside=True)(read)
     table.define("FetchMedia", permission=READERS, asks_inside=True)(renditions.fetch_media)
     table.define("FindMedia", permission=ANYBODY, asks_inside=True)(renditions.find_media)
+    table.define("ListMedia", permission=HOUSE, asks_inside=True)(renditions.list_media)
     table.define("FetchTimeline", permission=ANYBODY, asks_inside=True)(timeline.fetch_timeline)
     table.define("ReviewMedia", permission="reviewMedia", asks_inside=True)(Reviews(judge).review)
     table.define("ListJudged", permission=HOUSE, asks_inside=True)(judged.list_judged)

@@ -11,7 +11,7 @@ import structlog
 
 from vestibule import sids
 from vestibule.context import SYSTEM, Context
-from vestibule.errors import Busy, InvalidRequest, UploadBroken, VestibuleError
+from vestibule.errors import Busy, InvalidRequest, PermissionDenied, UploadBroken, VestibuleError
 from vestibule.events import Sending
 from vestibule.media import quota
 from vestibule.media.gate import Gate
@@ -24,6 +24,7 @@ from vestibule.ports import Specimen, Transaction
 
 log = structlog.get_logger(__name__)
 
+AUTHOR_LIMIT = 256  # characters: those of an identity
 TYPE_LIMIT = 255  # characters: a media type is two names of at most 127 (RFC 6838, section 4.2)
 
 
@@ -56,7 +57,7 @@ class Intake:
         stream = Stream(self._gate, specimen, self._gate.limit(specimen.filename, specimen.role))
         self._tell(payload, ctx, specimen.media_sid, done=False)
         try:
-            await self._receive(stream, payload, house)
+            await self._receive(stream, payload, ctx)
             early = [admitted, *stream.verdicts]
             task = self._judge.begin(stream.specimen, house, early)
             arrived()
@@ -95,11 +96,12 @@ class Intake:
             role=role or SYSTEM,
         )
 
-    async def _receive(self, stream: Stream, payload: AttachFile, house: Context) -> None:
+    async def _receive(self, stream: Stream, payload: AttachFile, ctx: Context) -> None:
         """Bytes into quarantine, whole and durable, or nothing at all."""
-        sid = stream.specimen.media_sid
+        sid, house = stream.specimen.media_sid, ctx.as_system()
         try:
             await house.storage.put(original(sid), stream.through(payload.chunks))
+            author = _author(payload, ctx)
             await stream.finish()
         except Stopped:
             await stream.abort()
@@ -110,7 +112,7 @@ class Intake:
                 raise
             log.warning("an upload broke off", media_sid=sid, error=type(error).__name__)
             raise UploadBroken from error
-        await house.change(lambda tx: _received(tx, stream.specimen))
+        await house.change(lambda tx: _received(tx, stream.specimen, author))
 
     async def _forget(self, stream: Stream, house: Context) -> None:
         """Nothing of a broken upload stays."""
@@ -148,10 +150,21 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _received(tx: Transaction, specimen: Specimen) -> None:
+def _author(payload: AttachFile, ctx: Context) -> str:
+    """Whose the file is. Nobody but the system sends one in another's name."""
+    author = (payload.author() if payload.author else None) or ctx.identity
+    if author != ctx.identity and not ctx.is_system:
+        raise PermissionDenied
+    if len(author) > AUTHOR_LIMIT:
+        raise InvalidRequest(f"An author's identity has at most {AUTHOR_LIMIT} characters.")
+    return _storable(author)
+
+
+def _received(tx: Transaction, specimen: Specimen, author: str) -> None:
     known = msgspec.structs.asdict(specimen)
     tx.run(
         "media_received",
         **{name: known[name] for name in ("size", "sha256", "content_type")},
         sid=specimen.media_sid,
+        author=author,
     )

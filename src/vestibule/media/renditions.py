@@ -9,7 +9,7 @@ from vestibule.errors import InvalidRequest, NotFound
 from vestibule.links import Links
 from vestibule.media import originals, records
 from vestibule.models import Link, Media, Rendition
-from vestibule.payloads import DownloadMedia, FetchMedia, FindMedia, ReadMedia
+from vestibule.payloads import DownloadMedia, FetchMedia, FindMedia, ListMedia, ReadMedia
 from vestibule.ports import Transaction
 
 log = structlog.get_logger(__name__)
@@ -61,6 +61,13 @@ async def find_media(payload: FindMedia, ctx: Context) -> Media:
         return records.found(tx, there, media.channel_sid or "", media.sid)
 
     return await ctx.look(query)
+
+
+async def list_media(payload: ListMedia, ctx: Context) -> list[Media]:
+    """The files of the service, loose ones among them."""
+    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
+    wanted = {"service_sid": ctx.service_sid, "limit": payload.limit, **after}
+    return await ctx.look(lambda tx: tx.all(Media, "media_page", **wanted))
 
 
 def _readable(

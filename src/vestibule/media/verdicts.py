@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
@@ -39,6 +40,16 @@ class Raw(msgspec.Struct, frozen=True):
 
     raw_filename: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the records say of a file that is judged again."""
+
+    raw: Raw
+    role: str  # of its author there, as it is now
+    votes: list[Verdict]
+    released: Released
 
 
 def original(media_sid: str) -> str:
@@ -132,9 +143,9 @@ class Judge:
         """From the start, with the votes that were cast. After a bad one nobody else is asked."""
         try:
             await _bring_back(media.sid, ctx.storage)
-            cast = await ctx.database.read(lambda tx: votes(tx, media.sid))
-            pardon = await ctx.database.read(lambda tx: released(tx, self.gate, media.sid))
-            specimen = await self._specimen(media, ctx)
+            kept = await ctx.database.read(lambda tx: self._kept(tx, media))
+            cast, pardon = kept.votes, kept.released
+            specimen = await self._specimen(media, kept, ctx.storage)
             streams = self.gate.streams if all(vote.is_clean for vote in pardon.without(cast)) else ()
             early = [await self._scan(check, specimen, ctx.storage) for check in streams]
         except Exception as error:
@@ -197,24 +208,25 @@ class Judge:
     def _lacks_a_copy(self, specimen: Specimen, made: set[str]) -> bool:
         return "safe" not in made and specimen.content_type.startswith(self.gate.rebuilt)
 
-    async def _specimen(self, media: Media, ctx: Context) -> Specimen:
-        def query(tx: Transaction) -> tuple[Raw | None, str]:
-            who = {"service_sid": media.service_sid, "identity": media.author}
-            role = tx.value("role_of", **who, channel_sid=media.channel_sid or "")
-            return tx.one(Raw, "media_raw", sid=media.sid), role or ""
+    def _kept(self, tx: Transaction, media: Media) -> Kept:
+        """On one snapshot: no vote may come between."""
+        who = {"service_sid": media.service_sid, "identity": media.author}
+        role = tx.value("role_of", **who, channel_sid=media.channel_sid or "")
+        raw = tx.one(Raw, "media_raw", sid=media.sid) or Raw(media.filename, "")
+        return Kept(raw, role or "", votes(tx, media.sid), released(tx, self.gate, media.sid))
 
-        raw, role = await ctx.database.read(query)
-        filename = raw.raw_filename if raw else media.filename
-        head = b"".join([chunk async for chunk in ctx.storage.get(original(media.sid), 0, HEAD)])
+    async def _specimen(self, media: Media, kept: Kept, storage: Storage) -> Specimen:
+        filename = kept.raw.raw_filename
+        head = b"".join([chunk async for chunk in storage.get(original(media.sid), 0, HEAD)])
         return Specimen(
             media_sid=media.sid,
             filename=filename,
             declared_type=media.declared_type,
             content_type=self.gate.content_type_of(filename, head),
             size=media.size,
-            sha256=raw.sha256 if raw else "",
+            sha256=kept.raw.sha256,
             head=head,
-            role=role,
+            role=kept.role,
         )
 
 

@@ -28,6 +28,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     members_count: int
     messages_count: int
     last_index: int  # -1 before the first message
+    last_message_sid: str | None = None  # of the newest that is still there; only where one channel is read
     seq: int
     date_ended: datetime | None  # set when the chat was wrapped up
     date_created: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vestibule.payloads.bans import AddBan, ImportBans, ListBans, NewBan, RemoveBan
 from vestibule.payloads.base import After, InChannel, Payload
 from vestibule.payloads.chats import CreateChannel, DeleteChannel, StartChat, UpdateChannel
+from vestibule.payloads.invites import CreateInvite, DeleteInvite, FetchInvite, ListInvites
 from vestibule.payloads.keys import CreateKey, FetchKey, RevokeKey
 from vestibule.payloads.media import (
     AttachFile,
@@ -34,6 +35,7 @@ from vestibule.payloads.reading import (
     ListAgents,
     ListChannels,
     ListJudged,
+    ListMedia,
     ListMembers,
     ListMessages,
     ListRoles,
@@ -70,6 +72,10 @@ __all__ = [
     "RemoveMember",
     "MarkRead",
     "SendTyping",
+    "CreateInvite",
+    "DeleteInvite",
+    "ListInvites",
+    "FetchInvite",
     "SendMessage",
     "SendMediaMessage",
     "UpdateMessage",
@@ -130,6 +136,7 @@ __all__ = [
     "ListTasks",
     "FetchMedia",
     "FindMedia",
+    "ListMedia",
     "ListJudged",
     "FetchTimeline",
     "EnterService",

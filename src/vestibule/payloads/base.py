@@ -24,7 +24,8 @@ class InChannel(Payload[R], Generic[R], frozen=True):
 
 
 class After(msgspec.Struct, frozen=True):
-    """Where a page of a list goes on: after the row of this date and sid."""
+    """Where a page of a list goes on: after the row of this date and sid, or `back` before it."""
 
     date: float = 0.0  # seconds since 1970
     sid: str = ""
+    back: bool = False  # the rows come in the same order; the page ends where it is given

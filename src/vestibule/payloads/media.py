@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from vestibule.models import Copy, Decision, Link, Media, MediaState, Outcome, Rendition, Verdict
 from vestibule.payloads.base import InChannel, Payload
@@ -12,7 +12,8 @@ class AttachFile(Payload[Media], frozen=True):
     """Take in a file: may this person send such a file here at all, and is it safe?
 
     It returns once there is a verdict, or after the configured patience with the state `checking`.
-    `channel_sid` None makes it loose: it can be sent in any channel of the same service.
+    `channel_sid` None makes it loose: it can be sent in any channel of the same service. The system may
+    say who the author is; a form can bring that after the file, so it is asked when all of it has come.
     """
 
     filename: str
@@ -20,6 +21,7 @@ class AttachFile(Payload[Media], frozen=True):
     chunks: AsyncIterator[bytes]
     channel_sid: str | None = None
     size: int | None = None  # bytes, where the sender said so
+    author: Callable[[], str | None] | None = None  # asked after the last byte
 
 
 class DownloadMedia(InChannel[Link], frozen=True):

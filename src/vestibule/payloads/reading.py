@@ -90,7 +90,11 @@ class ListChannels(Payload[list[Channel]], frozen=True):
 
 
 class ListMembers(InChannel[list[Member]], frozen=True):
-    """Who is in a channel."""
+    """Who is in a channel, oldest first."""
+
+    identities: tuple[str, ...] = ()  # only theirs; empty for all
+    limit: int = 1000
+    after: After = After()
 
 
 class FetchMember(InChannel[Member], frozen=True):
@@ -127,6 +131,13 @@ class FindMedia(Payload[Media], frozen=True):
     """A file's record by its sid alone, for whoever may know of it: the media service's way."""
 
     media_sid: str
+
+
+class ListMedia(Payload[list[Media]], frozen=True):
+    """The files of the service, oldest first. The house's own."""
+
+    limit: int = 1000
+    after: After = After()
 
 
 class ListJudged(Payload[list[Judged]], frozen=True):

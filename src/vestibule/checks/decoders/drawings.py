@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
 import re
 from importlib.util import find_spec
 from typing import Any, BinaryIO
@@ -43,7 +44,8 @@ def rebuild(file: BinaryIO, outputs: dict[str, BinaryIO], options: dict[str, Any
     """Write `safe` and `preview`, both pictures. Options: the limits of `images.rebuild`."""
     text = _text(file.read(LARGEST + 1))
     Outline().read(text)
-    image = _drawn(text)
+    # A smaller drawing loses nothing that its sender meant.
+    image = _drawn(text, min(SIDE, options["side"], math.isqrt(options["pixels"])))
     images.keep_limits(image.size, 1, options)
     kind = saving.save_still(image, "PNG", len(text), outputs["safe"])
     shown = images.preview(image, outputs["preview"])
@@ -63,9 +65,9 @@ def _text(content: bytes) -> str:
     return content.decode(codec).removeprefix("\ufeff")
 
 
-def _drawn(text: str) -> Image.Image:
+def _drawn(text: str, side: int) -> Image.Image:
     try:
-        content = resvg_py.svg_to_bytes(svg_string=text, skip_system_fonts=True, width=SIDE, height=SIDE)
+        content = resvg_py.svg_to_bytes(svg_string=text, skip_system_fonts=True, width=side, height=side)
     except ValueError as error:
         reason = "too_complex" if "limit" in str(error) else "damaged"
         raise Refused(reason, str(error)[:300]) from error

@@ -2,6 +2,7 @@
 
 ALTER TABLE services ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE members ADD COLUMN notification_level TEXT NOT NULL DEFAULT 'default';
+CREATE INDEX media_by_service ON media (service_sid, date_created, sid) WHERE state <> 'gone';
 
 ALTER TABLE events ADD COLUMN identity TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'SDK';
@@ -22,6 +23,16 @@ CREATE TABLE invites (
 );
 CREATE INDEX invites_by_identity ON invites (service_sid, identity);
 CREATE INDEX invites_by_role ON invites (role_sid);
+
+-- Names that senders gave to messages which do not bear them any more: sent again under one, a message is
+-- not added again. The SHA-256 only, since a name may say what the message said.
+CREATE TABLE spent_keys (
+    channel_sid TEXT NOT NULL REFERENCES channels (sid) ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    message_sid TEXT NOT NULL,
+    PRIMARY KEY (channel_sid, author, digest)
+);
 
 -- No foreign key to the channel: who wants to hear of its end is told after it.
 CREATE TABLE webhooks (

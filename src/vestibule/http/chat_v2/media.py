@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from vestibule.http.calls import Call
+from vestibule.http.chat_v2.media_records import absolute, found, full_record, minted, record
+from vestibule.http.chat_v2.paging import PageQuery, page_of
 from vestibule.http.chat_v2.shape import CHAT_V2
+from vestibule.http.files import serve
 from vestibule.http.media import attach
 from vestibule.http.routes import Routes
 from vestibule.http.uploads import UploadQuery
-from vestibule.models import Link, Media
-from vestibule.payloads import DownloadMedia, FindMedia, RemoveMedia
+from vestibule.links import LIFETIME, Ticket
+from vestibule.payloads import ListMedia, RemoveMedia
 
 routes = Routes(CHAT_V2)
 
@@ -21,67 +24,41 @@ LIST = "/v1/Services/{service_sid}/Media"
 ONE = "/v1/Services/{service_sid}/Media/{media_sid}"
 
 
+@routes.get(LIST)
+async def list_media(call: Call, query: PageQuery, service_sid: str) -> dict[str, Any]:
+    """The files of the service, oldest first. Links to their bytes are in each one's own record."""
+    rows = await call.ctx.invoke(ListMedia(query.size + 1, query.after()))
+    return page_of(call, "media", query, rows, [record(call, row) for row in rows])
+
+
 @routes.post(LIST, status=201, limit="uploads")
 async def upload(call: Call, query: UploadQuery, service_sid: str) -> dict[str, Any]:
-    """Receive a file that no channel has yet: the raw body, or a multipart form with one."""
-    media = await attach(call, call.ctx, query, None)
-    is_form = call.content_type.lower().startswith("multipart/")
-    return await _shape(call, media, is_form)
+    """Receive a file that no channel has yet: the raw body, or a multipart form with one.
+
+    A form sent with account credentials may say in `Author` whose file it is: whoever is to send it.
+    """
+    return await full_record(call, await attach(call, call.ctx, query, None))
 
 
 @routes.get(ONE)
 async def fetch(call: Call, service_sid: str, media_sid: str) -> dict[str, Any]:
     """A file's record, with a new link to its bytes."""
-    return await _shape(call, await call.ctx.invoke(FindMedia(media_sid)))
+    return await full_record(call, await found(call, media_sid))
 
 
-@routes.get(f"{ONE}/Content")
+@routes.get(f"{ONE}/Content", limit="files")
 async def content(call: Call, service_sid: str, media_sid: str) -> Response:
-    """The way to a file's bytes."""
-    link = await _link(call, await call.ctx.invoke(FindMedia(media_sid)))
-    return RedirectResponse(_absolute(call, link), 307)
+    """A file's bytes; where files have an origin of their own, the way there."""
+    media = await found(call, media_sid)
+    if call.front.files_origin:
+        return RedirectResponse(absolute(call, await minted(call, media)), 307)
+    ends = (int(time.time()) // LIFETIME + 1) * LIFETIME  # noted as one opening for each such while
+    place = (media.service_sid, media.channel_sid or "", media.sid)
+    return await serve(call, call.ctx, Ticket(*place, "safe", "inline", call.ctx.identity, ends), {})
 
 
 @routes.delete(ONE)
 async def remove(call: Call, service_sid: str, media_sid: str) -> None:
     """Take back a file that no message has."""
-    media = await call.ctx.invoke(FindMedia(media_sid))
+    media = await found(call, media_sid)
     await call.ctx.invoke(RemoveMedia(media.channel_sid or "", media.sid))
-
-
-async def _link(call: Call, media: Media) -> Link:
-    return await call.ctx.invoke(DownloadMedia(media.channel_sid or "", media.sid))
-
-
-def _absolute(call: Call, link: Link) -> str:
-    return f"{call.base}{link.url}" if link.url.startswith("/") else link.url
-
-
-async def _shape(call: Call, media: Media, is_form: bool = False) -> dict[str, Any]:
-    url = f"/v1/Services/{media.service_sid}/Media/{media.sid}"
-    links = {"content": f"{url}/Content"}
-    if media.state == "clean":
-        links["content_direct_temporary"] = _absolute(call, await _link(call, media))
-    return {
-        "sid": media.sid,
-        "service_sid": media.service_sid,
-        "account_sid": call.front.account_sid,
-        "channel_sid": media.channel_sid,
-        "message_sid": media.message_sid,
-        "author": media.author,
-        "category": "media",
-        "filename": media.filename or None,
-        "content_type": media.content_type,
-        "size": media.size,
-        "date_created": _date(media.date_created),
-        "date_updated": _date(media.date_updated),
-        "date_upload_updated": _date(media.date_updated),
-        "is_multipart_upstream": is_form,
-        "url": url,
-        "links": links,
-    }
-
-
-def _date(value: datetime) -> str:
-    """With microseconds and an offset, as this service writes it."""
-    return value.isoformat(timespec="microseconds")

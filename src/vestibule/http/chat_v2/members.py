@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from vestibule.errors import PermissionDenied
+from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid
 from vestibule.http.calls import Call
-from vestibule.http.chat_v2.paging import PageQuery, page_after, page_of
-from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, channel_sid, date, place
+from vestibule.http.chat_v2.paging import PageQuery, page_of
+from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, channel_sid, date, moment, place
 from vestibule.http.routes import Routes
 from vestibule.models import Member
-from vestibule.payloads import AddMember, FetchMember, ListMembers, MarkRead, RemoveMember, UpdateMember
+from vestibule.payloads import AddMember, FetchMember, ListMembers, RemoveMember, UpdateMember
 
 routes = Routes(CHAT_V2)
 
@@ -25,6 +24,10 @@ class NewMember(Form, frozen=True, kw_only=True, rename="pascal"):
     identity: str
     role_sid: str | None = None
     attributes: str = "{}"
+    last_consumed_message_index: str | None = None
+    last_consumption_timestamp: str | None = None
+    date_created: str | None = None
+    date_updated: str | None = None
 
 
 class MemberUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
@@ -32,7 +35,10 @@ class MemberUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
 
     role_sid: str | None = None
     attributes: str | None = None
-    last_consumed_message_index: int | None = None
+    last_consumed_message_index: str | None = None
+    last_consumption_timestamp: str | None = None
+    date_created: str | None = None
+    date_updated: str | None = None
 
 
 class MembersQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
@@ -43,19 +49,26 @@ class MembersQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
 
 @routes.get(LIST)
 async def list_members(call: Call, query: MembersQuery, service_sid: str, channel: str) -> dict[str, Any]:
-    """Who is in a channel."""
-    members = await call.ctx.invoke(ListMembers(await channel_sid(call, channel)))
-    wanted = [member for member in members if not query.identity or member.identity in query.identity]
-    rows = page_after(wanted, query)
+    """Who is in a channel, oldest first."""
+    sid = await channel_sid(call, channel)
+    rows = await call.ctx.invoke(ListMembers(sid, query.identity, query.size + 1, query.after()))
     shown = [_shape(call, row) for row in rows]
-    return page_of(call, "members", query, rows, shown, Identity=list(query.identity))
+    return page_of(call, "members", query, rows, shown, turns=True, Identity=list(query.identity))
 
 
 @routes.post(LIST, status=201)
 async def add_member(call: Call, body: NewMember, service_sid: str, channel: str) -> dict[str, Any]:
     """Make a user a member."""
-    sid = await channel_sid(call, channel)
-    new = AddMember(sid, body.identity, body.role_sid or None, body.attributes)
+    new = AddMember(
+        await channel_sid(call, channel),
+        body.identity,
+        body.role_sid or None,
+        body.attributes,
+        _index(body.last_consumed_message_index),
+        moment(body.last_consumption_timestamp, ConsumptionDateInvalid),
+        moment(body.date_created),
+        moment(body.date_updated),
+    )
     return _shape(call, await call.ctx.invoke(new))
 
 
@@ -70,12 +83,17 @@ async def update_member(
     call: Call, body: MemberUpdate, service_sid: str, channel: str, member: str
 ) -> dict[str, Any]:
     """Give a member another role, other attributes or a read mark."""
-    sid = await channel_sid(call, channel)
-    if body.role_sid is not None or body.attributes is not None:
-        updated = await call.ctx.invoke(UpdateMember(sid, member, body.role_sid, body.attributes))
-    if body.last_consumed_message_index is not None:
-        updated = await _mark_read(call, sid, member, body.last_consumed_message_index)
-    return _shape(call, updated)
+    change = UpdateMember(
+        await channel_sid(call, channel),
+        member,
+        body.role_sid or None,
+        body.attributes,
+        _index(body.last_consumed_message_index),
+        moment(body.last_consumption_timestamp, ConsumptionDateInvalid),
+        moment(body.date_created),
+        moment(body.date_updated),
+    )
+    return _shape(call, await call.ctx.invoke(change))
 
 
 @routes.delete(ONE)
@@ -84,12 +102,13 @@ async def remove_member(call: Call, service_sid: str, channel: str, member: str)
     await call.ctx.invoke(RemoveMember(await channel_sid(call, channel), member))
 
 
-async def _mark_read(call: Call, sid: str, member: str, index: int) -> Member:
-    """The system sets anybody's read mark, everybody else their own."""
-    identity = (await call.ctx.invoke(FetchMember(sid, member))).identity
-    if identity != call.ctx.identity and not call.ctx.is_system:
-        raise PermissionDenied
-    return await replace(call.ctx, identity=identity).invoke(MarkRead(sid, index))
+def _index(text: str | None) -> int | None:
+    """How far somebody has read; given as empty, nothing (-1). Raises `ConsumedIndexInvalid`."""
+    if not text:
+        return None if text is None else -1
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise ConsumedIndexInvalid
+    return int(text)
 
 
 def _shape(call: Call, member: Member) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Pages of lists: a token says after which row the next one goes on, so nothing is lost or repeated."""
+"""Pages of lists: a token says after which row the next one goes on, so nothing is lost or repeated.
+
+The token of a previous page says before which row it ends.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from vestibule.http.calls import Call
 from vestibule.payloads import After
 
 DEFAULT, MOST = 50, 100
-TOKEN = "PT"  # noqa: S105  # how a token begins
+TOKEN, BACK = "PT", "PB"  # how a token begins
 
 
 class Listed(Protocol):
@@ -42,29 +45,41 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     def size(self) -> int:
         return max(1, min(self.page_size, MOST))
 
+    @property
+    def is_back(self) -> bool:
+        """Whether the page ends before the row that the token names."""
+        return self.page_token.startswith(BACK)
+
     def after(self) -> After:
         """The row that the token names. Raises `PageTokenInvalid`."""
         if not self.page_token:
             return After()
         try:
-            text = base64.urlsafe_b64decode(self.page_token.removeprefix(TOKEN)).decode("ascii")
+            named = self.page_token.removeprefix(TOKEN).removeprefix(BACK)
+            text = base64.b64decode(named, altchars=b"-_", validate=True).decode("ascii")
             moment, _, sid = text.partition(" ")
-            return After(float(moment), sid)
+            return After(float(moment), sid, self.is_back)
         except (binascii.Error, ValueError) as error:
             raise PageTokenInvalid from error
+
+    def token(self, row: Any, start: str = TOKEN) -> str:
+        """What makes the next page begin after this row; with the start `BACK` a page end before it."""
+        return token_of(row, start)
 
 
 def page_after(rows: Sequence[L], query: PageQuery) -> list[L]:
     """One page, and one row more if there is one, of a list that is short enough to be read whole."""
     after = query.after()
-    left = [row for row in rows if (row.date_created.timestamp(), row.sid) > (after.date, after.sid)]
-    return left[: query.size + 1]
+    mark = (after.date, after.sid)
+    if after.back:
+        return [row for row in rows if (row.date_created.timestamp(), row.sid) < mark][-query.size - 1 :]
+    return [row for row in rows if (row.date_created.timestamp(), row.sid) > mark][: query.size + 1]
 
 
-def token_of(row: Listed) -> str:
-    """What makes the next page begin after this row."""
+def token_of(row: Listed, start: str = TOKEN) -> str:
+    """The same for rows in the order of their creation."""
     text = f"{row.date_created.timestamp()!r} {row.sid}"
-    return TOKEN + base64.urlsafe_b64encode(text.encode()).decode()
+    return start + base64.urlsafe_b64encode(text.encode()).decode()
 
 
 def page_of(
@@ -74,26 +89,37 @@ def page_of(
     rows: Sequence[Any],
     shown: Sequence[dict[str, Any]],
     token: str | None = None,
+    *,
+    turns: bool = False,
     **filters: Any,
 ) -> dict[str, Any]:
-    """A list's answer. `rows` has one more than the page's size where another page follows."""
+    """A list's answer. `rows` has one more than the page's size where another page follows.
+
+    A list that `turns` obeys `After.back` and so has previous pages: there the one more comes first.
+    """
     more = len(rows) > query.size
-    following = token if token is not None else (token_of(rows[query.size - 1]) if more else "")
-    kept = {name: value for name, value in filters.items() if value}
-
-    def address(page: int, page_token: str = "") -> str:
-        given = {**kept, "PageSize": query.size, "Page": page}
-        if page_token:
-            given["PageToken"] = page_token
-        return f"{call.base}{call.path}?{urlencode(given, doseq=True)}"
-
+    if turns and query.is_back:
+        part, has_previous, has_next = slice(-query.size, None), more, bool(rows)
+    else:
+        part, has_previous, has_next = slice(query.size), turns and bool(query.page_token and rows), more
+    rows, shown = rows[part], shown[part]
+    following = token if token is not None else (query.token(rows[-1]) if has_next else "")
+    preceding = query.token(rows[0], BACK) if has_previous else ""
     meta = {
-        "page": query.page,
+        "page": max(0, query.page),
         "page_size": query.size,
-        "first_page_url": address(0),
-        "previous_page_url": None,  # helpers only go on
-        "url": address(query.page, query.page_token),
-        "next_page_url": address(query.page + 1, following) if more else None,
+        "first_page_url": _address(call, query, filters, 0),
+        "previous_page_url": _address(call, query, filters, query.page - 1, preceding) if preceding else None,
+        "url": _address(call, query, filters, query.page, query.page_token),
+        "next_page_url": _address(call, query, filters, query.page + 1, following) if has_next else None,
         "key": key,
     }
-    return {"meta": meta, key: list(shown[: query.size])}
+    return {"meta": meta, key: list(shown)}
+
+
+def _address(call: Call, query: PageQuery, filters: dict[str, Any], page: int, token: str = "") -> str:
+    given = {name: value for name, value in filters.items() if value}
+    given |= {"PageSize": query.size, "Page": max(0, page)}
+    if token:
+        given["PageToken"] = token
+    return f"{call.base}{call.path}?{urlencode(given, doseq=True)}"

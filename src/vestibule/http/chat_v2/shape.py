@@ -10,12 +10,19 @@ import msgspec
 from starlette.responses import Response
 
 from vestibule import sids
-from vestibule.errors import InvalidRequest, NotAuthenticated, NotFound, NothingToUpdate, VestibuleError
+from vestibule.errors import (
+    DatesInvalid,
+    InvalidRequest,
+    NotAuthenticated,
+    NotFound,
+    NothingToUpdate,
+    VestibuleError,
+)
 from vestibule.http.bodies import FORM, form_fields, from_fields, media_type
 from vestibule.http.calls import Call
 from vestibule.http.dialects import Dialect
 from vestibule.http.replies import error_headers, json_reply
-from vestibule.payloads import FindChannel
+from vestibule.payloads import FetchChannel, FindChannel
 
 S = TypeVar("S")
 
@@ -65,13 +72,30 @@ def date(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment(text: str | None, error: type[InvalidRequest] = DatesInvalid) -> datetime | None:
+    """A date in ISO 8601, without an offset in UTC; None for nothing. Raises `error`."""
+    if not text:
+        return None
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError as reason:
+        raise error from reason
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 def place(call: Call, *segments: str) -> str:
     """An absolute address within the caller's service."""
     return "/".join([f"{call.base}/v2/Services/{call.ctx.service_sid}", *segments])
 
 
 async def channel_sid(call: Call, channel: str) -> str:
-    """The sid of a channel that the path names by sid or unique name. Who may see it, is asked later."""
+    """The sid of a channel that the path names by sid or unique name.
+
+    Who may know of it is asked later; but of a name, which can be guessed, at once.
+    """
     if sids.is_sid(channel, sids.CHANNEL):
         return channel
-    return await call.house.invoke(FindChannel(channel))
+    sid = await call.house.invoke(FindChannel(channel))
+    if not call.ctx.is_system:
+        await call.ctx.invoke(FetchChannel(sid))
+    return sid
