@@ -7,9 +7,25 @@ NONE = "always 404: there are none, since nothing is pushed"
 NEVER = "never given: there are none"
 KEPT = "kept and told; the server itself does nothing with it"
 
+# Lists without previous pages.
+ONWARD = tuple(
+    f"GET {path} page meta.previous_page_url"
+    for path in (
+        "/v2/Credentials",
+        "/v2/Services",
+        "*/Bindings",
+        "*/Roles",
+        "*/Users",
+        "*/Users/{UserSid}/Channels",
+        "*/Webhooks",
+    )
+)
+
 # There, but not as there.
 DIFFERS: dict[str, str] = {
     "GET /v2/Credentials": EMPTY,
+    **dict.fromkeys(ONWARD, "always null: these lists are read onwards only"),
+    "Answer user is_notifiable": "always null, since nothing is pushed",
     "POST /v2/Credentials": "refused (60024): a key that is never used is a secret kept for nothing",
     "* /v2/Credentials/{Sid}": NONE,
     "GET */Bindings": EMPTY,

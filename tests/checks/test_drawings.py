@@ -61,7 +61,10 @@ async def test_what_cannot_be_drawn_is_refused_in_time(
         assert await seen.kept() == ["original"]
 
 
-async def test_a_drawing_without_an_end_is_stopped(check: DrawingCheck, tmp_path: Path) -> None:
+async def test_a_drawing_without_an_end_is_stopped(
+    check: DrawingCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DrawingCheck, "cpu", 1.0)
     async with looked_at(check, tmp_path, drawings.ENDLESS) as seen:
         assert seen.outcome in {("refused", "too_complex"), ("timeout", "check_failed")}
         assert await seen.kept() == ["original"]

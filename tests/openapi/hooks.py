@@ -16,6 +16,14 @@ USED_UP = ("recall", "restore", "review")  # what is done to a file once
 
 
 @schemathesis.hook
+def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
+    """No answer may have a field that is not described: a client could not know of it."""
+    for schema in raw_schema["components"]["schemas"].values():
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+
+
+@schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Three of four generated values become real ones; which, the value itself decides."""
     kwargs["allow_redirects"] = False

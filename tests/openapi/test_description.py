@@ -52,17 +52,18 @@ async def test_every_answer_has_a_status_and_every_component_a_use(description: 
     text = json.dumps(description)
 
     for operation in operations(description):
-        assert "default" not in operation["responses"]
-        assert all(re.fullmatch(r"\d{3}", status) for status in operation["responses"])
+        statuses = operation["responses"].keys()
+        is_own = "function" in operation["operationId"]  # an operator's may answer with any
+        assert all(re.fullmatch(r"\d{3}", status) for status in statuses - ({"default"} if is_own else set()))
     for kind in ("schemas", "responses"):
         for name in description["components"][kind]:
             assert f'"#/components/{kind}/{name}"' in text, name
 
 
 async def test_there_is_no_error_whose_status_no_route_answers(description: Json) -> None:
-    described = {int(status) for operation in operations(description) for status in operation["responses"]}
+    described = {status for operation in operations(description) for status in operation["responses"]}
 
-    assert {kind.status for kind in errors()} - described == {405}  # of no route, but of an address
+    assert {str(kind.status) for kind in errors()} - described == {"405"}  # of no route, but of an address
 
 
 async def test_every_route_of_chat_v2_says_what_it_answers(description: Json) -> None:

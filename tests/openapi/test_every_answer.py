@@ -37,6 +37,7 @@ PUSH = "nothing is pushed, so there is none"
 
 # What none of them could have asked well, and why.
 UNANSWERED = {
+    "GET /functions/{name}": "the house has none",
     "POST /functions/{name}": "the house has none",
     "POST /v1/verdicts/{ballot}": "no scanner was given a ballot",
     "POST /v1/media/{media_sid}/review": "no file is held",

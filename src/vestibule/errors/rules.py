@@ -23,6 +23,12 @@ class ListenerFailed(VestibuleError):
     code, reason, status = 60011, "listener_failed", 503
 
 
+class FunctionLate(VestibuleError):
+    """A function of this site took too long."""
+
+    code, reason, status = 60015, "function_late", 504
+
+
 class UnknownAction(VestibuleError):
     """No action has this name."""
 

@@ -15,8 +15,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vestibule.context import SYSTEM, Context
-from vestibule.errors import CsrfMissing, ForeignOrigin, NotAuthenticated, NotFound
+from vestibule.errors import CsrfMissing, ForeignOrigin, InvalidRequest, NotAuthenticated, NotFound
+from vestibule.functions import CALLER
 from vestibule.http.addresses import bucket_of
+from vestibule.http.bodies import read_values
 from vestibule.http.calls import Call
 from vestibule.http.front import Front
 from vestibule.http.limits import Limits
@@ -55,6 +57,7 @@ class Authority:
         if scheme.lower() == "basic":
             return await self._account(call, word)
         token = call.headers.get("x-twilio-token") or (word.strip() if scheme.lower() == "bearer" else "")
+        token = token or await _token_field(call)
         if token:
             return await self._token(call, token)
         if secret := call.cookie(cookie_name(self._front)):
@@ -104,10 +107,11 @@ class Authority:
             self._entered.popitem(last=False)
 
     async def _session(self, call: Call, secret: str) -> Context:
-        if call.method not in SAFE:
+        if _is_function(call):
+            _require_own_script(call)
+        elif call.method not in SAFE:
             require_own_page(call)
-            if call.route is None or call.route.access != "function":
-                _require_csrf(call, secret)
+            _require_csrf(call, secret)
         house = self.stranger(call).as_system()
         signed_in = await house.invoke(FetchSession(digest(secret)))
         user = signed_in.user
@@ -132,6 +136,32 @@ def _require_page(call: Call, is_good: Callable[[str], bool]) -> None:
     if origin is None and call.headers.get("sec-fetch-site") == "same-origin":
         return
     raise ForeignOrigin
+
+
+def _is_function(call: Call) -> bool:
+    """Whether an operator's own endpoint is asked."""
+    return call.route is not None and call.route.access == "function"
+
+
+def _require_own_script(call: Call) -> None:
+    """As `require_own_page`; by GET a link in a message, or a picture, is not enough, though our page has it.
+
+    Functions ask for no proof of the session: the code they are called by knows of none.
+    """
+    require_own_page(call)
+    if call.method in SAFE and call.headers.get("sec-fetch-dest") != "empty":
+        raise ForeignOrigin("With the desk's cookie only a script of the desk's page may ask this.")
+
+
+async def _token_field(call: Call) -> str:
+    """A function's caller may also stand in the body, as plugins of Flex have it: never in an address."""
+    if not _is_function(call) or call.method in SAFE:
+        return ""
+    try:
+        token = read_values(await call.incoming.whole(), call.content_type).get(CALLER)
+    except InvalidRequest:
+        return ""  # what is wrong with the body is told to callers, not to strangers
+    return token if isinstance(token, str) else ""
 
 
 def _require_csrf(call: Call, secret: str) -> None:

@@ -42,6 +42,7 @@ class Incoming:
         self.is_given_up = False  # the rest is not waited for any more
         self.taken = 0  # bytes
         self._waited = 0.0  # seconds
+        self._kept: bytes | None = None  # a small body, for whoever asks again
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The bytes as they come. Raises `UploadBroken` when the sender is gone, `TooSlow` when it stalls."""
@@ -51,7 +52,12 @@ class Incoming:
                 yield chunk
 
     async def whole(self) -> bytes:
-        """All of a small body. Raises `BodyTooLarge` and `TooSlow`."""
+        """All of a small body, as often as it is asked for. Raises `BodyTooLarge` and `TooSlow`."""
+        if self._kept is None:
+            self._kept = await self._small()
+        return self._kept
+
+    async def _small(self) -> bytes:
         taken = bytearray()
         try:
             async with asyncio.timeout(SECONDS):

@@ -58,6 +58,7 @@ HEADERS: dict[int, tuple[str, ...]] = {
     416: ("Content-Range",),
     429: ("Retry-After",),
 }
+OWN: Json = {"description": "Whatever else the operator's function says.", "content": {"*/*": {}}}
 INTRODUCTION = (
     "The routes of this server: its own under /v1, Programmable Chat's under /v2 and /v1/Services. "
     "An address answers 405, and says in Allow what it takes, to methods that are not described; "
@@ -129,7 +130,8 @@ def _responses(route: Route, schemas: Schemas) -> Json:
     found = {status: _response(status, content) for status in (route.status, *route.also)}
     for status in errors_of(route):
         found[status] = {"$ref": f"#/components/responses/{_failure(status)}"}
-    return {str(status): found[status] for status in sorted(found)}
+    shown = {str(status): found[status] for status in sorted(found)}
+    return {**shown, "default": OWN} if route.access == "function" else shown
 
 
 def _given(route: Route, schemas: Schemas) -> Json:

@@ -64,7 +64,8 @@ PLACES: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"GET .*/Webhooks/", (400,)),  # what is no sid of a webhook at all
     (r"POST .*/media/{media_sid}/(link|review|recall|restore)$", OPENED),
     (r"POST .*/(messages|Messages)$", OPENED),
-    (r"POST /(functions|v1/house)/", OPENED),  # these invoke any action
+    (r"(GET|POST) /functions/", (400, 504, *OPENED)),  # these invoke any action
+    (r"POST /v1/house/", OPENED),
 )
 
 
