@@ -25,6 +25,7 @@ WRITTEN_BY = "<!-- Written by `make reference` from the code: change it there. -
 STAND_INS = {
     context.ANYBODY: "nothing: anybody may",
     context.MEMBER: "to be a member of the channel, with whatever role",
+    context.OWN: "nothing for what is one's own",
     context.HOUSE: "the account's own credentials (the house itself)",
     context.SOMEWHERE: "without a channel: the same in any channel of theirs",
 }
@@ -96,7 +97,7 @@ def _type_name(kind: Any) -> str:
     return "None" if kind is type(None) else str(kind.__name__)
 
 
-BETWEEN_NODES = (events.RightsChanged,)  # never told to a socket
+BETWEEN_NODES = (events.RightsChanged, events.WebhooksChanged)  # never told to a socket
 
 
 def events_page() -> str:

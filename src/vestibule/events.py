@@ -201,6 +201,12 @@ class RightsChanged(Passing, frozen=True, kw_only=True):
     """
 
 
+class WebhooksChanged(Passing, frozen=True, kw_only=True):
+    """A service's or channel's webhooks changed. For the followers, who read them again; no socket is
+    told.
+    """
+
+
 Notice = Happening | Passing
 
 

@@ -12,6 +12,7 @@ from vestibule.context import Context
 from vestibule.errors import (
     AttributesInvalid,
     ChannelExists,
+    IdentityLooksLikeSid,
     InvalidRequest,
     MemberExists,
     NotFound,
@@ -180,7 +181,7 @@ async def test_a_member_of_another_channel_is_not_found_here(house: House, chat:
 
 async def test_an_identity_cannot_pose_as_somebody_elses_sid(house: House, chat: Chat) -> None:
     customer = await member(chat.agent, chat, chat.customer)
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(IdentityLooksLikeSid):
         await chat.agent.invoke(AddMember(chat.channel_sid, customer.sid))
 
 

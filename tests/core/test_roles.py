@@ -9,7 +9,12 @@ from vestibule.chat.permissions import CHANNEL, DEPLOYMENT
 from vestibule.context import ANYBODY, HOUSE, MEMBER, OWN, SOMEWHERE, SYSTEM, Context
 from vestibule.errors import (
     AttributesInvalid,
-    InvalidRequest,
+    FriendlyNameMissing,
+    FriendlyNameTooLong,
+    IdentityLooksLikeSid,
+    IdentityMissing,
+    IdentityReserved,
+    IdentityTooLong,
     NotFound,
     PermissionDenied,
     RoleInUse,
@@ -113,9 +118,13 @@ async def test_a_role_holds_permissions_of_its_type_only(
         await house.system.invoke(CreateRole("new", role_type, permissions))
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 65])
-async def test_a_role_has_a_name(house: House, name: str) -> None:
-    with pytest.raises(InvalidRequest):
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("", FriendlyNameMissing), ("  ", FriendlyNameMissing), ("x" * 65, FriendlyNameTooLong)],
+    ids=["empty", "blank", "too long"],
+)
+async def test_a_role_has_a_name(house: House, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
         await house.system.invoke(CreateRole(name, "channel", ("sendMessage",)))
 
 
@@ -250,10 +259,22 @@ async def test_an_identity_is_taken_once(house: House) -> None:
         await house.agent("grace")
 
 
-@pytest.mark.parametrize("identity", ["", "x" * 257, "US" + "a" * 32, "MB" + "a" * 32, SYSTEM])
-async def test_an_identity_is_a_name_of_its_own(house: House, chat: Chat, identity: str) -> None:
+@pytest.mark.parametrize(
+    ("identity", "error"),
+    [
+        ("", IdentityMissing),
+        ("x" * 257, IdentityTooLong),
+        ("US" + "a" * 32, IdentityLooksLikeSid),
+        ("MB" + "a" * 32, IdentityLooksLikeSid),
+        (SYSTEM, IdentityReserved),
+    ],
+    ids=["empty", "too long", "a user's sid", "a member's sid", "the system"],
+)
+async def test_an_identity_is_a_name_of_its_own(
+    house: House, chat: Chat, identity: str, error: type[Exception]
+) -> None:
     for payload in (CreateUser(identity), AddMember(chat.channel_sid, identity)):
-        with pytest.raises(InvalidRequest):
+        with pytest.raises(error):
             await house.system.invoke(payload)
 
 
@@ -273,7 +294,7 @@ async def test_nobody_promotes_themselves(house: House, chat: Chat) -> None:
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"friendly_name": "x" * 257}, InvalidRequest),
+        ({"friendly_name": "x" * 257}, FriendlyNameTooLong),
         ({"attributes": "{"}, AttributesInvalid),
         ({"attributes": '"' + "x" * 33_000 + '"'}, AttributesInvalid),
     ],

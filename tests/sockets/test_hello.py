@@ -10,7 +10,7 @@ import pytest
 from tests.people import Chat, House
 from tests.sockets.clients import Site, serving
 from vestibule.models import Entrance
-from vestibule.payloads import EndSession, EnterService, StartSession
+from vestibule.payloads import DeleteUser, EndSession, EnterService, StartSession
 from vestibule.sockets.limits import Limits
 
 
@@ -138,6 +138,15 @@ async def test_signing_out_closes_the_desks_sockets(site: Site, house: House) ->
     await house.system.invoke(EndSession("a" * 64))
     assert await grace.closed() == 4401
     assert (await other.ask("ping"))["type"] == "pong"
+
+
+async def test_a_deleted_users_sockets_end(site: Site, house: House) -> None:
+    ada, bob = await site.connect("ada"), await site.connect("bob")
+    await house.system.invoke(DeleteUser("ada"))
+    assert await ada.closed() == 4401
+    assert (await bob.ask("ping"))["type"] == "pong"
+    again = await site.connect("ada")
+    assert again.welcome["user_sid"] != ada.welcome["user_sid"]
 
 
 async def test_a_token_of_a_session_that_is_over_opens_nothing(site: Site, house: House) -> None:

@@ -9,7 +9,7 @@ from tests.sockets.clients import Site
 from tests.sockets.files import clean_file
 from vestibule.chat.services import add
 from vestibule.context import Context
-from vestibule.events import MediaCleared, MediaRefused, Sending
+from vestibule.events import MediaCleared, MediaRefused, Sending, WebhooksChanged
 from vestibule.payloads import (
     DeleteChannel,
     DeleteMessage,
@@ -17,9 +17,11 @@ from vestibule.payloads import (
     RemoveMember,
     SendMediaMessage,
     SendMessage,
+    SettingsChange,
     StartChat,
     UpdateMessage,
     UpdateRole,
+    UpdateService,
     UpdateUser,
     WrapupTask,
 )
@@ -35,6 +37,16 @@ async def test_the_other_side_hears_what_is_written(site: Site, chat: Chat) -> N
     assert sent["type"] == "sent"
     assert grace.events[-1]["message"] == sent["message"]
     assert grace.seqs(chat.channel_sid) == list(range(1, start + 2))
+
+
+async def test_where_webhooks_lead_is_told_to_no_socket(site: Site, house: House, chat: Chat) -> None:
+    grace = await site.connect("grace")
+    await grace.subscribe(house.service_sid)
+    change = SettingsChange(post_webhook_url="https://example.com/")
+    await house.system.invoke(UpdateService(settings=change))
+    assert (await grace.ask("ping"))["type"] == "pong"
+    assert grace.passing == []
+    assert WebhooksChanged(stream=house.service_sid, identity="") in house.notices
 
 
 async def test_what_was_missed_comes_first_and_with_its_content(site: Site, chat: Chat) -> None:

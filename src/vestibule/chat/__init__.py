@@ -6,6 +6,7 @@ from vestibule.actions import Actions
 from vestibule.chat import (
     channels,
     chats,
+    departures,
     invites,
     keys,
     members,
@@ -16,6 +17,7 @@ from vestibule.chat import (
     sessions,
     streams,
     tasks,
+    user_channels,
     users,
 )
 from vestibule.chat.passwords import password_actions
@@ -37,6 +39,8 @@ def chat_actions() -> Actions:
         sending,
         tasks,
         chats,
+        user_channels,
+        departures,
         streams,
     ):
         table.include(noun.actions)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from vestibule import sids
 from vestibule.actions import Actions
+from vestibule.chat.names import valid_name
 from vestibule.chat.permissions import valid_permissions
 from vestibule.context import MEMBER, Context
-from vestibule.errors import ChannelRoleNotFound, InvalidRequest, NotFound, RoleInUse, RoleNotFound
+from vestibule.errors import ChannelRoleNotFound, NotFound, RoleInUse, RoleNotFound, ServiceRoleNotFound
 from vestibule.events import RightsChanged
 from vestibule.models import Role
 from vestibule.payloads import CreateRole, DeleteRole, FetchRole, ListRoles, UpdateRole
@@ -15,6 +16,7 @@ from vestibule.ports import Transaction
 actions = Actions()
 
 NAME_LIMIT = 64  # characters
+MISSING: dict[str, type[RoleNotFound]] = {"channel": ChannelRoleNotFound, "deployment": ServiceRoleNotFound}
 
 
 def add(
@@ -45,20 +47,25 @@ def found(tx: Transaction, service_sid: str, role: str) -> Role:
     return result
 
 
-def chosen(tx: Transaction, service_sid: str, role: str, role_type: str) -> str:
-    """The sid of a role that somebody is to have. Raises `RoleNotFound` unless it is of this type."""
+def chosen(
+    tx: Transaction,
+    service_sid: str,
+    role: str,
+    role_type: str,
+    missing: type[RoleNotFound] | None = None,
+) -> str:
+    """The sid of a role that somebody is to have. Raises a `RoleNotFound` unless it is of this type."""
     result = find(tx, service_sid, role)
     if result is None or result.type != role_type:
-        missing = ChannelRoleNotFound if role_type == "channel" else RoleNotFound
-        raise missing(f"There is no {role_type} role {role!r} in this service.")
+        error = missing or MISSING[role_type]
+        raise error(f"There is no {role_type} role {role!r} in this service.")
     return result.sid
 
 
 @actions.define("CreateRole", permission="manageRoles", asks_inside=True)
 async def create_role(payload: CreateRole, ctx: Context) -> Role:
     """Make a role."""
-    if not payload.friendly_name.strip() or len(payload.friendly_name) > NAME_LIMIT:
-        raise InvalidRequest(f"FriendlyName must have 1 to {NAME_LIMIT} characters.")
+    valid_name(payload.friendly_name, NAME_LIMIT)
     permissions = valid_permissions(payload.type, payload.permissions)
     sid = sids.make(sids.ROLE)
 
@@ -105,5 +112,7 @@ async def fetch_role(payload: FetchRole, ctx: Context) -> Role:
 
 @actions.define("ListRoles", permission=("manageRoles", "editAnyMemberRole"), asks_inside=True)
 async def list_roles(payload: ListRoles, ctx: Context) -> list[Role]:
-    """Every role of the service."""
-    return await ctx.look(lambda tx: tx.all(Role, "roles", service_sid=ctx.service_sid))
+    """The roles of the service."""
+    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
+    wanted = {"service_sid": ctx.service_sid, "limit": payload.limit, **after}
+    return await ctx.look(lambda tx: tx.all(Role, "roles_after", **wanted))

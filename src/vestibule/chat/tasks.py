@@ -48,6 +48,15 @@ def add(
     return _tell(tx, service_sid, sid)
 
 
+def release(tx: Transaction, service_sid: str, agent: str) -> None:
+    """The agent is gone: what they held is offered to all, what they wrapped up is done."""
+    for task in tx.all(Task, "open_tasks_of_agent", service_sid=service_sid, agent=agent):
+        if task.state == "wrapping":
+            _move(tx, task, "completed", agent)
+        else:
+            _move(tx, task, "pending", None)
+
+
 @actions.define("AcceptTask", permission="acceptTask", asks_inside=True)
 async def accept_task(payload: AcceptTask, ctx: Context) -> Task:
     """Take a pending task. Of two who try, one gets it and the other is told so."""

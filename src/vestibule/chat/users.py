@@ -6,9 +6,18 @@ from vestibule import sids
 from vestibule.actions import Actions
 from vestibule.chat import roles, services
 from vestibule.chat.attributes import valid_attributes
+from vestibule.chat.names import fitting_name
 from vestibule.chat.permissions import AGENT
-from vestibule.context import SYSTEM, Context
-from vestibule.errors import InvalidRequest, NotFound, UserExists
+from vestibule.context import OWN, SYSTEM, Context
+from vestibule.errors import (
+    IdentityLooksLikeSid,
+    IdentityMissing,
+    IdentityReserved,
+    IdentityTooLong,
+    NotFound,
+    RoleNotAllowed,
+    UserExists,
+)
 from vestibule.events import RightsChanged, UserAdded, UserUpdated
 from vestibule.models import Channel, Media, Person, User
 from vestibule.payloads import (
@@ -24,7 +33,6 @@ from vestibule.ports import Transaction
 actions = Actions()
 
 IDENTITY_LIMIT = 256  # characters
-NAME_LIMIT = 256  # characters
 
 
 def find(tx: Transaction, service_sid: str, user: str) -> User | None:
@@ -41,6 +49,14 @@ def found(tx: Transaction, service_sid: str, user: str) -> User:
     return result
 
 
+def asked_for(tx: Transaction, ctx: Context, user: str, permission: str) -> User:
+    """Oneself, or with `permission` anybody. Without it nobody learns whom there is."""
+    result = find(tx, ctx.service_sid, user)
+    if result is None or result.identity != ctx.identity:
+        ctx.ask(tx, permission)
+    return result or found(tx, ctx.service_sid, user)
+
+
 def ensure(tx: Transaction, service_sid: str, identity: str, friendly_name: str = "") -> User:
     """The user of this identity; made with the default role where there is none yet."""
     if (present := tx.one(User, "user_by_identity", service_sid=service_sid, identity=identity)) is None:
@@ -54,12 +70,7 @@ def add(
     tx: Transaction, service_sid: str, identity: str, friendly_name: str, attributes: str, role_sid: str
 ) -> bool:
     """Put a user into the table; False where the identity is taken."""
-    # Users and members are looked up by sid or by identity, so neither may look like the other.
-    poses = sids.is_sid(identity, sids.USER) or sids.is_sid(identity, sids.MEMBER)
-    if not identity or len(identity) > IDENTITY_LIMIT or poses:
-        raise InvalidRequest(f"An identity has 1 to {IDENTITY_LIMIT} characters and is no sid.")
-    if identity == SYSTEM:
-        raise InvalidRequest(f"The identity {SYSTEM!r} is the house's own.")
+    _require_identity(identity)
     sid = sids.make(sids.USER)
     added = tx.run(
         "add_user",
@@ -75,16 +86,22 @@ def add(
     return bool(added)
 
 
-def _valid_name(friendly_name: str) -> None:
-    if len(friendly_name) > NAME_LIMIT:
-        raise InvalidRequest(f"A friendly name has at most {NAME_LIMIT} characters.")
+def _require_identity(identity: str) -> None:
+    if not identity:
+        raise IdentityMissing
+    if len(identity) > IDENTITY_LIMIT:
+        raise IdentityTooLong
+    if identity == SYSTEM:
+        raise IdentityReserved
+    if sids.is_sid(identity, sids.USER) or sids.is_sid(identity, sids.MEMBER):
+        raise IdentityLooksLikeSid
 
 
 @actions.define("CreateUser", permission="manageUsers", asks_inside=True)
 async def create_user(payload: CreateUser, ctx: Context) -> User:
     """Make a user."""
     attributes = valid_attributes(payload.attributes)
-    _valid_name(payload.friendly_name)
+    fitting_name(payload.friendly_name)
 
     def change(tx: Transaction) -> User:
         role_sid = (
@@ -102,13 +119,14 @@ async def create_user(payload: CreateUser, ctx: Context) -> User:
 @actions.define("UpdateUser", permission=("editOwnUserInfo", "editAnyUserInfo"), asks_inside=True)
 async def update_user(payload: UpdateUser, ctx: Context) -> User:
     """Change a user's name, attributes or service role."""
-    _valid_name(payload.friendly_name or "")
+    fitting_name(payload.friendly_name or "")
 
     def change(tx: Transaction) -> User:
-        user = _asked_for(tx, ctx, payload.user, "editAnyUserInfo")
+        user = asked_for(tx, ctx, payload.user, "editAnyUserInfo")
         role_sid = user.role_sid
         if payload.role is not None:
-            ctx.ask(tx, "manageUsers")
+            if not ctx.may(tx, "manageUsers"):
+                raise RoleNotAllowed
             role_sid = roles.chosen(tx, ctx.service_sid, payload.role, "deployment")
         tx.run(
             "set_user",
@@ -129,22 +147,14 @@ async def update_user(payload: UpdateUser, ctx: Context) -> User:
     return user
 
 
-@actions.define("FetchUser", permission=("readAnyChannel", "editOwnUserInfo"), asks_inside=True)
+@actions.define("FetchUser", permission=OWN, asks_inside=True)
 async def fetch_user(payload: FetchUser, ctx: Context) -> User:
     """One user; without `readAnyChannel` only oneself."""
 
     def query(tx: Transaction) -> User:
-        return _asked_for(tx, ctx, payload.user, "readAnyChannel")
+        return asked_for(tx, ctx, payload.user, "readAnyChannel")
 
     return await ctx.look(query)
-
-
-def _asked_for(tx: Transaction, ctx: Context, user: str, permission: str) -> User:
-    """Oneself, or with `permission` anybody. Without it nobody learns whom there is."""
-    result = find(tx, ctx.service_sid, user)
-    if result is None or result.identity != ctx.identity:
-        ctx.ask(tx, permission)
-    return result or found(tx, ctx.service_sid, user)
 
 
 @actions.define("FetchPerson", permission="readAnyChannel", asks_inside=True)

@@ -56,6 +56,46 @@ SELECT * FROM services WHERE sid = :sid;
 -- name: services
 SELECT * FROM services ORDER BY date_created, sid;
 
+-- name: services_after
+-- A page of them, after the row of a date and sid.
+SELECT * FROM services WHERE (date_created, sid) > (:after_date, :after_sid)
+ORDER BY date_created, sid LIMIT :limit;
+
+-- name: first_service
+-- The house's own: where visitors arrive. It is never deleted, so it stays the oldest.
+SELECT * FROM services ORDER BY date_created, sid LIMIT 1;
+
+-- name: set_service!
+UPDATE services SET friendly_name = :friendly_name, default_service_role_sid = :default_service_role_sid,
+    default_channel_role_sid = :default_channel_role_sid,
+    default_channel_creator_role_sid = :default_channel_creator_role_sid, settings = :settings,
+    date_updated = :now
+WHERE sid = :sid;
+
+-- name: delete_service!
+-- Roles, users, channels, and what is theirs, go with it.
+DELETE FROM services WHERE sid = :service_sid;
+
+-- name: media_of_service
+-- Whatever still has bytes.
+SELECT * FROM media WHERE service_sid = :service_sid AND (state <> 'gone' OR erased = 0);
+
+-- name: delete_bans_of_service!
+DELETE FROM bans WHERE service_sid = :service_sid;
+
+-- name: delete_events_of_service!
+DELETE FROM events WHERE stream = :service_sid
+    OR stream IN (SELECT sid FROM channels WHERE service_sid = :service_sid)
+    OR stream IN (SELECT sid FROM users WHERE service_sid = :service_sid);
+
+-- name: delete_webhook_places_of_service!
+DELETE FROM webhook_cursors WHERE target = :service_sid
+    OR target IN (SELECT sid FROM webhooks WHERE service_sid = :service_sid);
+
+-- name: delete_webhook_failures_of_service!
+DELETE FROM webhook_failures WHERE target = :service_sid
+    OR target IN (SELECT sid FROM webhooks WHERE service_sid = :service_sid);
+
 
 -- Roles
 
@@ -72,6 +112,11 @@ ORDER BY date_created LIMIT 1;
 
 -- name: roles
 SELECT * FROM roles WHERE service_sid = :service_sid ORDER BY date_created, sid;
+
+-- name: roles_after
+-- A page of them, after the row of a date and sid.
+SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) > (:after_date, :after_sid)
+ORDER BY date_created, sid LIMIT :limit;
 
 -- name: set_role_permissions!
 UPDATE roles SET permissions = :permissions, date_updated = :now
@@ -122,6 +167,48 @@ WHERE u.service_sid = :service_sid AND r.friendly_name = :role ORDER BY u.identi
 UPDATE users SET friendly_name = :friendly_name, attributes = :attributes, role_sid = :role_sid,
     date_updated = :now
 WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: delete_user!
+-- Password and sessions go with it.
+DELETE FROM users WHERE service_sid = :service_sid AND sid = :sid;
+
+-- name: members_of_user
+SELECT m.*, r.friendly_name AS role, '' AS friendly_name
+FROM members m JOIN roles r ON r.sid = m.role_sid
+WHERE m.service_sid = :service_sid AND m.identity = :identity ORDER BY m.date_created, m.sid;
+
+-- name: delete_invites_of_user!
+DELETE FROM invites WHERE service_sid = :service_sid AND identity = :identity;
+
+-- name: user_channels
+-- What a user joined or is invited to: a page of them, or with a `channel_sid` that one.
+SELECT x.*,
+    CASE WHEN x.last_consumed_message_index IS NULL THEN NULL ELSE (
+        SELECT count(*) FROM messages e
+        WHERE e.channel_sid = x.channel_sid AND e.message_index > x.last_consumed_message_index
+    ) END AS unread_messages_count
+FROM (
+    SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, 'joined' AS status,
+        m.last_consumed_message_index, m.notification_level, m.date_created
+    FROM users u JOIN members m ON m.service_sid = u.service_sid AND m.identity = u.identity
+    WHERE u.sid = :user_sid
+    UNION ALL
+    SELECT i.service_sid, i.channel_sid, u.sid, NULL, 'invited', NULL, 'default', i.date_created
+    FROM users u JOIN invites i ON i.service_sid = u.service_sid AND i.identity = u.identity
+    WHERE u.sid = :user_sid AND NOT EXISTS (
+        SELECT 1 FROM members m WHERE m.channel_sid = i.channel_sid AND m.identity = i.identity)
+) x
+WHERE (x.date_created, x.channel_sid) > (:after_date, :after_sid)
+  AND (:channel_sid = '' OR x.channel_sid = :channel_sid)
+ORDER BY x.date_created, x.channel_sid LIMIT :limit;
+
+-- name: set_notification_level!
+UPDATE members SET notification_level = :level, date_updated = :now WHERE sid = :sid;
+
+-- name: set_mark_of!
+UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :timestamp,
+    date_updated = :now
+WHERE sid = :sid;
 
 -- name: set_password!
 INSERT INTO passwords (user_sid, hash, date_updated) VALUES (:user_sid, :hash, :now)
@@ -830,6 +917,10 @@ LEFT JOIN messages m ON m.channel_sid = c.sid AND m.message_index = (
 LEFT JOIN members me ON me.channel_sid = c.sid AND me.identity = :identity
 WHERE t.service_sid = :service_sid AND t.state <> 'completed'
 ORDER BY t.date_created;
+
+-- name: open_tasks_of_agent
+SELECT * FROM tasks WHERE service_sid = :service_sid AND agent = :agent AND state <> 'completed'
+ORDER BY date_created;
 
 -- name: set_task!
 -- Compare and set on the state that the caller saw.

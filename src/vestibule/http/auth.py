@@ -11,11 +11,12 @@ import binascii
 import hashlib
 import hmac
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vestibule.context import SYSTEM, Context
 from vestibule.errors import CsrfMissing, ForeignOrigin, InvalidRequest, NotAuthenticated, NotFound
+from vestibule.events import Notice, RightsChanged
 from vestibule.functions import CALLER
 from vestibule.http.addresses import bucket_of
 from vestibule.http.bodies import read_values
@@ -35,6 +36,7 @@ class Authority:
         self._front = front
         self._limits = limits
         self._entered: OrderedDict[tuple[str, str], None] = OrderedDict()
+        front.parts.bus.listen(self._forget)
 
     def stranger(self, call: Call) -> Context:
         """Somebody of whom only the address is known. They hold no role."""
@@ -105,6 +107,15 @@ class Authority:
         self._entered.move_to_end(who)
         if len(self._entered) > KNOWN:
             self._entered.popitem(last=False)
+
+    def _forget(self, notices: Sequence[Notice]) -> None:
+        """Whose rights changed may be no user any more, so they are looked up again."""
+        for notice in notices:
+            if isinstance(notice, RightsChanged):
+                service_sid, identity = notice.stream, notice.identity
+                gone = [who for who in self._entered if who[0] == service_sid] if not identity else []
+                for who in (*gone, (service_sid, identity)):
+                    self._entered.pop(who, None)
 
     async def _session(self, call: Call, secret: str) -> Context:
         if _is_function(call):

@@ -42,7 +42,7 @@ from vestibule.models.verdicts import (
     Timeline,
     Verdict,
 )
-from vestibule.models.webhooks import FailedDelivery, Webhook, WebhookType
+from vestibule.models.webhooks import POST_EVENTS, PRE_EVENTS, FailedDelivery, Webhook, WebhookType
 
 # In the order of the reference.
 __all__ = [
@@ -98,4 +98,6 @@ __all__ = [
     "Rechecked",
     "RecheckReport",
     "Site",
+    "PRE_EVENTS",
+    "POST_EVENTS",
 ]

@@ -11,6 +11,19 @@ from vestibule.models.services import WebhookMethod
 
 WebhookType = Literal["webhook", "trigger", "studio"]
 
+# Asked before something is done: they may change it, or say no.
+PRE_EVENTS = (
+    *("onMessageSend", "onMessageUpdate", "onMessageRemove", "onMediaMessageSend"),
+    *("onChannelAdd", "onChannelUpdate", "onChannelDestroy"),
+    *("onMemberAdd", "onMemberUpdate", "onMemberRemove", "onUserUpdate"),
+)
+# Told once it is done.
+POST_EVENTS = (
+    *("onMessageSent", "onMessageUpdated", "onMessageRemoved", "onMediaMessageSent"),
+    *("onChannelAdded", "onChannelUpdated", "onChannelDestroyed"),
+    *("onMemberAdded", "onMemberUpdated", "onMemberRemoved", "onUserAdded", "onUserUpdated"),
+)
+
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     """A channel's webhook. What its type has no use for is empty."""

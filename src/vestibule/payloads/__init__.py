@@ -30,6 +30,7 @@ from vestibule.payloads.reading import (
     FetchSite,
     FetchTimeline,
     FetchUser,
+    FetchUserChannel,
     FindChannel,
     FindMedia,
     ListAgents,
@@ -41,6 +42,7 @@ from vestibule.payloads.reading import (
     ListRoles,
     ListServices,
     ListTasks,
+    ListUserChannels,
     ListUsers,
     OpenChannel,
 )
@@ -53,10 +55,20 @@ from vestibule.payloads.recalls import (
     RestoreMedia,
 )
 from vestibule.payloads.roles import CreateRole, DeleteRole, UpdateRole
+from vestibule.payloads.services import (
+    CreateService,
+    DeleteService,
+    LimitsChange,
+    MessageNotificationChange,
+    NotificationChange,
+    NotificationsChange,
+    SettingsChange,
+    UpdateService,
+)
 from vestibule.payloads.sessions import EndSession, FetchSession, SignIn, StartSession
 from vestibule.payloads.streams import EnterService, ReadChannelStream, ReadServiceStream, ReadUserStream
 from vestibule.payloads.tasks import AcceptTask, CompleteTask, TransferTask, WrapupTask
-from vestibule.payloads.users import CreateUser, SetPassword, UpdateUser
+from vestibule.payloads.users import CreateUser, DeleteUser, SetPassword, UpdateUser, UpdateUserChannel
 
 # In the order of the reference.
 __all__ = [
@@ -103,11 +115,21 @@ __all__ = [
     "TransferTask",
     "WrapupTask",
     "CompleteTask",
+    "NotificationChange",
+    "MessageNotificationChange",
+    "NotificationsChange",
+    "LimitsChange",
+    "SettingsChange",
+    "CreateService",
+    "UpdateService",
+    "DeleteService",
     "CreateRole",
     "UpdateRole",
     "DeleteRole",
     "CreateUser",
     "UpdateUser",
+    "DeleteUser",
+    "UpdateUserChannel",
     "SetPassword",
     "SignIn",
     "StartSession",
@@ -124,6 +146,8 @@ __all__ = [
     "FetchUser",
     "FetchPerson",
     "ListUsers",
+    "FetchUserChannel",
+    "ListUserChannels",
     "ListAgents",
     "FetchChannel",
     "OpenChannel",

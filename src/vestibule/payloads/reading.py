@@ -16,6 +16,7 @@ from vestibule.models import (
     TaskList,
     Timeline,
     User,
+    UserChannel,
 )
 from vestibule.payloads.base import After, InChannel, Payload
 
@@ -29,7 +30,10 @@ class FetchService(Payload[Service], frozen=True):
 
 
 class ListServices(Payload[list[Service]], frozen=True):
-    """Every service of the account."""
+    """The services of the account, oldest first."""
+
+    limit: int = 1000
+    after: After = After()
 
 
 class FetchRole(Payload[Role], frozen=True):
@@ -39,11 +43,14 @@ class FetchRole(Payload[Role], frozen=True):
 
 
 class ListRoles(Payload[list[Role]], frozen=True):
-    """Every role of the service."""
+    """The roles of the service, oldest first."""
+
+    limit: int = 1000
+    after: After = After()
 
 
 class FetchUser(Payload[User], frozen=True):
-    """One user, by sid or identity."""
+    """One user, by sid or identity; another than oneself with `readAnyChannel`."""
 
     user: str
 
@@ -57,6 +64,25 @@ class FetchPerson(Payload[Person], frozen=True):
 class ListUsers(Payload[list[User]], frozen=True):
     """The users of the service, oldest first."""
 
+    limit: int = 1000
+    after: After = After()
+
+
+class FetchUserChannel(Payload[UserChannel], frozen=True):
+    """A channel as one of its users has it; as another than oneself with `readAnyChannel`."""
+
+    user: str  # sid or identity
+    channel: str  # sid or unique name
+
+
+class ListUserChannels(Payload[list[UserChannel]], frozen=True):
+    """The channels that a user joined or is invited to, in that order of time.
+
+    Another's than one's own with `readAnyChannel`. `after` holds the date of the membership or invitation
+    and the sid of the channel.
+    """
+
+    user: str  # sid or identity
     limit: int = 1000
     after: After = After()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from vestibule.discretion import is_flagged
-from vestibule.events import Happening, Notice, Passing, RightsChanged
+from vestibule.events import Happening, Notice, Passing, RightsChanged, WebhooksChanged
 from vestibule.ports import Bus
 from vestibule.sockets.frames import encode_notice
 from vestibule.sockets.subscription import Subscription
@@ -86,7 +86,7 @@ class Hub:
                 self._tell(notice)
             elif isinstance(notice, RightsChanged):
                 self._ask_again(notice)
-            else:
+            elif not isinstance(notice, WebhooksChanged):
                 self._pass_on(notice)
 
     def _tell(self, happening: Happening) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.errors import FrameRefused, NotAuthenticated, VestibuleError
-from vestibule.payloads import EnterService, FetchSession
+from vestibule.errors import FrameRefused, NotAuthenticated, NotFound, VestibuleError
+from vestibule.payloads import EnterService, FetchSession, FetchUser
 from vestibule.sockets import frames
 from vestibule.sockets.hub import RESTART, Hub
 from vestibule.sockets.limits import Bucket, Limits
@@ -89,7 +89,7 @@ class Session:
     def ask_again(self) -> None:
         if self._visit is not None:
             self._visit.ask_again()
-            self._visit.start(self._ask_for_session())
+            self._visit.start(self._ask_for_user(self._visit.user_sid))
 
     async def leave(self, code: int, reason: str) -> None:
         self._end(Close(code, reason))
@@ -178,10 +178,13 @@ class Session:
             house = self._house
             await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchSession(session))
 
-    async def _ask_for_session(self) -> None:
+    async def _ask_for_user(self, user_sid: str) -> None:
+        """The socket ends with the session that its token came from, and with its user."""
+        house = self._house
         try:
             await self._require_session(self._session)
-        except NotAuthenticated as error:
+            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchUser(user_sid))
+        except (NotAuthenticated, NotFound) as error:
             self._end(Close(NO_TOKEN, str(error)))
 
     async def _renew(self, frame: frames.Token, visit: Visit) -> None:

@@ -3,15 +3,6 @@
 from __future__ import annotations
 
 from vestibule.http.chat_v2 import (
-    channels,
-    invites,
-    media,
-    media_sets,
-    members,
-    messages,
-    roles,
-    services,
-    users,
 )
 from vestibule.http.chat_v2.described import described
 from vestibule.http.chat_v2.shape import CHAT_V2
@@ -20,15 +11,6 @@ from vestibule.http.routes import Route
 __all__ = ["CHAT_V2", "chat_v2_routes"]
 
 NOUNS = (
-    services,
-    roles,
-    users,
-    channels,
-    members,
-    invites,
-    messages,
-    media,
-    media_sets,
 )
 
 

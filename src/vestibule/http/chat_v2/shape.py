@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from starlette.responses import Response
@@ -28,10 +29,13 @@ S = TypeVar("S")
 
 REALM = 'Basic realm="Twilio API"'
 _VERSION = re.compile(r"^/v\d+")
+_FIELD = re.compile(r" - at `\$\.([\w.]+)")  # how msgspec names what it cannot read
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """The parameters of a request. Others than these are not minded."""
+
+    WRONG: ClassVar[Mapping[str, type[VestibuleError]]] = {}  # what a parameter that cannot be read raises
 
 
 class Update(Form, frozen=True, kw_only=True, rename="pascal"):
@@ -49,7 +53,11 @@ def read_form(kind: type[S], body: bytes, content_type: str) -> S:
             raise InvalidRequest(f"Missing required parameter {name} in the post body")
     if issubclass(struct, Update) and not known:
         raise NothingToUpdate
-    return from_fields(kind, known)
+    try:
+        return from_fields(kind, known)
+    except InvalidRequest as error:
+        unread = _FIELD.search(str(error.__cause__))
+        raise struct.WRONG.get(unread and unread[1], error) from error.__cause__
 
 
 def fail(error: VestibuleError, path: str, base: str) -> Response:

@@ -9,7 +9,7 @@ from vestibule.http.chat_v2.paging import PageQuery, page_of
 from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, date, place
 from vestibule.http.routes import Routes
 from vestibule.models import User
-from vestibule.payloads import CreateUser, FetchUser, ListUsers, UpdateUser
+from vestibule.payloads import CreateUser, DeleteUser, FetchService, FetchUser, ListUsers, UpdateUser
 
 routes = Routes(CHAT_V2)
 
@@ -42,20 +42,37 @@ async def list_users(call: Call, query: PageQuery, service_sid: str) -> dict[str
 async def create_user(call: Call, body: NewUser, service_sid: str) -> dict[str, Any]:
     """Make a user."""
     new = CreateUser(body.identity, body.friendly_name, body.attributes, body.role_sid)
-    return _shape(call, await call.ctx.invoke(new))
+    return await _present(call, await call.ctx.invoke(new))
 
 
 @routes.get("/v2/Services/{service_sid}/Users/{user}")
 async def fetch_user(call: Call, service_sid: str, user: str) -> dict[str, Any]:
     """One user, by sid or identity."""
-    return _shape(call, await call.ctx.invoke(FetchUser(user)))
+    return await _present(call, await call.ctx.invoke(FetchUser(user)))
 
 
 @routes.post("/v2/Services/{service_sid}/Users/{user}")
 async def update_user(call: Call, body: UserUpdate, service_sid: str, user: str) -> dict[str, Any]:
     """Change a user."""
     change = UpdateUser(user, body.friendly_name, body.attributes, body.role_sid)
-    return _shape(call, await call.ctx.invoke(change))
+    return await _present(call, await call.ctx.invoke(change))
+
+
+@routes.delete("/v2/Services/{service_sid}/Users/{user}")
+async def delete_user(call: Call, service_sid: str, user: str) -> None:
+    """Delete a user with their memberships. What they wrote stays."""
+    await call.ctx.invoke(DeleteUser(user))
+
+
+async def _present(call: Call, user: User) -> dict[str, Any]:
+    """One user, and where the service shows it, whether they are here now. Nothing is pushed to anybody."""
+    shown = _shape(call, user)
+    if (await call.house.invoke(FetchService())).settings.reachability_enabled:
+        # Sockets are the house's own service's: the same identity elsewhere is somebody else.
+        is_own = user.service_sid == call.front.service_sid
+        shown["is_online"] = is_own and call.front.is_online(user.identity)
+        shown["is_notifiable"] = False
+    return shown
 
 
 def _shape(call: Call, user: User) -> dict[str, Any]:
@@ -68,7 +85,7 @@ def _shape(call: Call, user: User) -> dict[str, Any]:
         "friendly_name": user.friendly_name or None,
         "attributes": user.attributes,
         "role_sid": user.role_sid,
-        "is_online": None,  # while reachability is not enabled
+        "is_online": None,  # in lists, and while reachability is not enabled
         "is_notifiable": None,
         "joined_channels_count": user.joined_channels_count,
         "date_created": date(user.date_created),
