@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from vestibule.http.chat_v2 import (
+    bindings,
+    channels,
+    credentials,
+    invites,
+    media,
+    media_sets,
+    members,
+    messages,
+    roles,
+    services,
+    user_channels,
+    users,
 )
 from vestibule.http.chat_v2.described import described
 from vestibule.http.chat_v2.shape import CHAT_V2
@@ -11,6 +23,18 @@ from vestibule.http.routes import Route
 __all__ = ["CHAT_V2", "chat_v2_routes"]
 
 NOUNS = (
+    services,
+    roles,
+    users,
+    user_channels,
+    bindings,
+    channels,
+    members,
+    invites,
+    messages,
+    media,
+    media_sets,
+    credentials,
 )
 
 
