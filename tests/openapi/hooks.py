@@ -52,6 +52,8 @@ def after_call(context: Any, case: Any, response: Any) -> None:
 
 def _known(operation: Any, name: str) -> list[str]:
     """Of what is spare the second half is there to be deleted, the first to be changed."""
+    if (exact := WORLD["spare"].get(f"{name} of {operation.label}")) is not None:
+        return list(exact)
     kept, spare = WORLD["kept"].get(name, []), WORLD["spare"].get(name, [])
     last, half = operation.path.rpartition("/")[2], len(spare) // 2
     is_last = last == f"{{{name}}}"
@@ -59,4 +61,4 @@ def _known(operation: Any, name: str) -> list[str]:
         return list(spare[half:][operation.path.startswith("/v2/") :: 2])  # some for each dialect
     if last in USED_UP or (is_last and name == "service_sid" and operation.method.upper() == "POST"):
         return list(spare[:half])
-    return list(WORLD["spare"].get(f"{name} {last}") or kept or spare)
+    return list(kept or spare)

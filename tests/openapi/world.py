@@ -14,11 +14,6 @@ from vestibule.app import STATIC
 
 NOTE = b"The bill is paid.\n"
 SPARE = range(12)
-HOOK = {  # told of nothing that happens here
-    "Type": "webhook",
-    "Configuration.Url": "https://example.com/told",
-    "Configuration.Filters": "onChannelDestroyed",
-}
 STEPS = {  # how far a task is that something can be done with
     "accept": (),
     "transfer": ("accept",),
@@ -111,7 +106,9 @@ def furnish(server: Server) -> World:
         world.spare = {
             "media_sid": [_file(customer, chat["channel_sid"]) for _ in SPARE],
             **{
-                f"task_sid {last}": [_task(server, desk, steps) for _ in range(3)]
+                f"task_sid of POST /v1/tasks/{{task_sid}}/{last}": [
+                    _task(server, desk, steps) for _ in range(3)
+                ]
                 for last, steps in STEPS.items()
             },
         }
@@ -183,16 +180,21 @@ def _spare(world: World, owner: httpx.Client, chat: dict[str, Any]) -> None:
     world.spare["invite_sid"] = [
         posted(owner, f"{channel}/Invites", data={"Identity": f"guest{number}"})["sid"] for number in SPARE
     ]
-    world.spare["webhook_sid"] = [
-        posted(owner, f"{channel}/Webhooks", data=HOOK)["sid"]
-        for _ in range(3)  # of five that there may be
-    ]
     identities = [f"spare{number}" for number in SPARE]
+    left = "channel of DELETE /v2/Services/{service_sid}/Users/{user}/Channels/{channel}"
+    world.spare[left] = [_joined(owner, service) for _ in SPARE]
     world.spare["member"] = [
         posted(owner, f"{channel}/Members", data={"Identity": identity})["sid"] for identity in identities
     ]
     world.spare["user"] = identities
     world.spare["role_sid"] = [_role(owner, service, f"spare {number}") for number in SPARE]
+
+
+def _joined(owner: httpx.Client, service: str) -> str:
+    """A channel in which the keeper is."""
+    channel = posted(owner, f"{service}/Channels", data={})
+    posted(owner, f"{channel['url']}/Members", data={"Identity": "keeper"})
+    return str(channel["sid"])
 
 
 def _role(owner: httpx.Client, service: str, name: str) -> str:
