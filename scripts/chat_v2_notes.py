@@ -25,7 +25,7 @@ DIFFERS: dict[str, str] = {
     "GET /v2/Credentials": EMPTY,
     **dict.fromkeys(ONWARD, "always null: these lists are read onwards only"),
     "Answer user is_notifiable": "always null, since nothing is pushed",
-    "POST /v2/Credentials": "refused (`push_not_offered`): a key that is never used is a secret kept for nothing",
+    "POST /v2/Credentials": "refused (`push_not_offered`): a key without a use is a secret for nothing",
     "* /v2/Credentials/{Sid}": NONE,
     "GET */Bindings": EMPTY,
     "* */Bindings/{Sid}": NONE,

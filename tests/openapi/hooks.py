@@ -12,12 +12,15 @@ import schemathesis
 
 WORLD = json.loads(Path(os.environ["VESTIBULE_WORLD"]).read_text(encoding="utf-8"))
 ANSWERS = Path(os.environ["VESTIBULE_ANSWERS"])
+FORGOTTEN = os.environ.get("VESTIBULE_FORGOTTEN")  # a status that is taken out of the description
 USED_UP = ("recall", "restore", "review")  # what is done to a file once
 
 
 @schemathesis.hook
 def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
     """No answer may have a field that is not described: a client could not know of it."""
+    for operation in (operation for path in raw_schema["paths"].values() for operation in path.values()):
+        operation["responses"].pop(FORGOTTEN, None)
     for schema in raw_schema["components"]["schemas"].values():
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)

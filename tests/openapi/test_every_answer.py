@@ -28,6 +28,7 @@ CHECKS = (
     "allow_header_conformance",
 )
 SECONDS = int(os.environ.get("SCHEMA_SECONDS", "0")) // 2  # three ask, two at a time; 0: a few questions
+SEED = os.environ.get("SCHEMA_SEED", "")  # of a report, to see it again
 EXAMPLES = "4"
 PATIENCE = 300 + SECONDS
 
@@ -89,16 +90,27 @@ def test_everything_was_done_by_somebody(asked: dict[str, Asked]) -> None:
     assert sorted(UNANSWERED.keys() - failed) == [], "these were answered after all"
 
 
-def ask(who: str, folder: Path) -> Asked:
-    """Run Schemathesis over the whole description of a new house."""
+@pytest.mark.slow
+def test_an_answer_that_is_not_described_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VESTIBULE_FORGOTTEN", "404")
+    asked = ask("account", tmp_path, "--include-path", "/v1/users/{user}")
+
+    assert not asked.passed
+    assert "Undocumented status code" in asked.report
+
+
+def ask(who: str, folder: Path, *options: str) -> Asked:
+    """Run Schemathesis over the description of a new house."""
     with running(folder / "data") as server:
         world = furnish(server)
-        done = _run(server.address, world, who, folder)
+        done = _run(server.address, world, who, folder, *options)
         report = f"{done.stdout}\n{done.stderr}\n{server.log[-4000:]}"
     return Asked(done.returncode == 0, report, (folder / "answers").read_text(encoding="utf-8").splitlines())
 
 
-def _run(address: str, world: World, who: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(
+    address: str, world: World, who: str, folder: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "SCHEMATHESIS_HOOKS": "tests.openapi.hooks",
@@ -106,7 +118,7 @@ def _run(address: str, world: World, who: str, folder: Path) -> subprocess.Compl
         "VESTIBULE_WORLD": str(world.save(folder / "world.json")),
         "VESTIBULE_ANSWERS": str(folder / "answers"),
     }
-    command = [*SCHEMATHESIS, f"{address}/openapi.json", *_who(world, who), *_how_long()]
+    command = [*SCHEMATHESIS, f"{address}/openapi.json", *_who(world, who), *_how_long(), *options]
     command += ["--checks", ",".join(CHECKS), "--suppress-health-check", "all", "--request-timeout", "30"]
     command += ["--generation-with-security-parameters", "false", "--output-truncate", "false"]
     return subprocess.run(
@@ -122,5 +134,6 @@ def _who(world: World, who: str) -> list[str]:
 
 def _how_long() -> list[str]:
     if SECONDS:
-        return ["--phases", "coverage,fuzzing,stateful", "--max-time", str(SECONDS)]
+        seed = ["--seed", SEED] if SEED else []
+        return ["--phases", "coverage,fuzzing,stateful", "--max-time", str(SECONDS), *seed]
     return ["--phases", "coverage,fuzzing", "--generation-deterministic", "--max-examples", EXAMPLES]
