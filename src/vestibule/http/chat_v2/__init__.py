@@ -28,13 +28,13 @@ NOUNS = (
     users,
     user_channels,
     bindings,
+    credentials,
     channels,
     members,
     invites,
     messages,
     media,
     media_sets,
-    credentials,
 )
 
 
