@@ -6,13 +6,12 @@ whoever holds an answer against it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from vestibule.models import (
-    MediaState,
     NotificationLevel,
     Notifications,
     ServiceLimits,
@@ -26,7 +25,6 @@ Count = Annotated[int, Meta(ge=0)]
 Date = Annotated[
     str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", extra_json_schema={"format": "date-time"})
 ]
-PreciseDate = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]  # the media service's
 PushService = Literal["gcm", "apn", "fcm"]
 
 
@@ -260,53 +258,6 @@ class CredentialAnswer(Dated, frozen=True, kw_only=True):
     friendly_name: str | None
     type: PushService
     sandbox: str | None
-
-
-class RecordLinks(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a file's bytes are."""
-
-    content: str
-    content_direct_temporary: str | UnsetType = UNSET  # while the file is clean
-
-
-class RecordRefusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a file is held, or was refused or recalled."""
-
-    reason: str
-    message: str
-    advice: str
-
-
-class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A file's record at the media service. Its addresses are relative, its dates precise."""
-
-    sid: Sid
-    account_sid: str
-    service_sid: Sid
-    channel_sid: Sid | None
-    message_sid: Sid | None
-    author: str
-    category: str
-    filename: str | None
-    content_type: str
-    size: Count  # bytes
-    date_created: PreciseDate
-    date_updated: PreciseDate
-    date_upload_updated: PreciseDate
-    is_multipart_upstream: bool
-    state: MediaState
-    refusal: RecordRefusal | None
-    url: str
-    links: RecordLinks
-
-
-class RecordInSet(msgspec.Struct, frozen=True, kw_only=True):
-    """One of several files."""
-
-    code: int
-    media_record: Annotated[
-        dict[str, Any], Meta(description="The record; where `code` is not 200 its `sid` alone.")
-    ]
 
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from vestibule.http.chat_v2 import answers
+from vestibule.http.chat_v2 import answers, media_answers
 from vestibule.http.ranges import RANGES
 from vestibule.http.routes import Route
 from vestibule.http.schemas import upload_body
@@ -28,7 +28,7 @@ RESOURCES: dict[str, type[msgspec.Struct]] = {
     "Channels Webhooks": answers.WebhookAnswer,
     "Bindings": answers.BindingAnswer,
     "Credentials": answers.CredentialAnswer,
-    "Media": answers.RecordAnswer,
+    "Media": media_answers.RecordAnswer,
 }
 
 
@@ -53,7 +53,7 @@ def described(route: Route) -> Route:
     if nouns == "Media Content":
         return replace(route, sends="*/*", also=(206, 304, 307), headers=RANGES)
     if nouns == "MediaSet":
-        return replace(route, answer=list[answers.RecordInSet])
+        return replace(route, answer=list[media_answers.RecordInSet])
     if route.method == "POST" and nouns == "Media":
         return replace(route, takes=upload_body("Author"))
     if route.method in ("POST", "DELETE") and nouns.startswith(("Users", "Channels")):
