@@ -36,9 +36,7 @@ class Route:
     body: Any = None  # the struct it reads
     query: Any = None
     answer: Any = None  # what it gives
-    takes: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # media type to type, where it reads the body itself
+    takes: Mapping[str, Any] = field(default_factory=dict)  # by media type, where it reads the body itself
     sends: str = JSON  # the media type of its answer
     also: tuple[int, ...] = ()  # other statuses under which it answers in the same form
     headers: tuple[str, ...] = ()  # what it reads of the request's headers, besides who acts
