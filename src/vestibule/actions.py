@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from vestibule.payloads import Payload
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 Step = Callable[..., Awaitable[Any]]
+Applies = Callable[[Any, Context], bool]
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +42,25 @@ class Action:
     asks_inside: bool  # `run` does all it does through `ctx.change` or `ctx.look`, which ask
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who stands before an action."""
+
+    run: Step
+    applies: Applies | None = None  # None: to every payload
+    patience: float | None = None  # seconds that it may take; None: as long as the table says
+    anew: bool = False  # what it changes goes past those that stand further out again
+
+    def stands(self, payload: Payload[Any], ctx: Context) -> bool:
+        return self.applies is None or self.applies(payload, ctx)
+
+
 @dataclass(slots=True)
 class Actions:
     """A table of actions and the listeners around them."""
 
     actions: dict[str, Action] = field(default_factory=dict)
-    befores: dict[str, list[Step]] = field(default_factory=lambda: defaultdict(list))
+    befores: dict[str, list[Listener]] = field(default_factory=lambda: defaultdict(list))
     afters: dict[str, list[Step]] = field(default_factory=lambda: defaultdict(list))
     replacements: dict[str, Step] = field(default_factory=dict)
     patience: float = 15.0  # seconds that one listener may take
@@ -71,15 +85,25 @@ class Actions:
 
         return decorate
 
-    def before(self, name: str) -> Callable[[F], F]:
+    def before(
+        self,
+        name: str,
+        *,
+        applies: Applies | None = None,
+        patience: float | None = None,
+        anew: bool = False,
+    ) -> Callable[[F], F]:
         """Run `(payload, ctx)` first. Return a new payload to change it, or None.
 
-        `ctx.cancel("why")` stops the action. Any other exception, or taking longer than `patience`,
-        stops it as well: a guard that broke lets nothing through.
+        `ctx.cancel("why")` stops the action. Any other exception, or taking longer than `patience`
+        seconds (else the table's), stops it as well: a guard that broke lets nothing through. With
+        `applies` it stands there only where that says so, at once and of the payload as it came: where it
+        does not, the action costs nothing more. With `anew` those that stand further out see what it made
+        of the payload, too: for what comes from outside the house.
         """
 
         def decorate(function: F) -> F:
-            self.befores[name].append(function)
+            self.befores[name].append(Listener(function, applies, patience, anew))
             return function
 
         return decorate
@@ -123,10 +147,10 @@ class Actions:
             )
         for name in {*other.befores, *other.afters, *other.replacements}:
             self._find(name)
-        for name, listeners in other.befores.items():
-            self.befores[name][:0] = listeners
-        for name, listeners in other.afters.items():
-            self.afters[name] += listeners
+        for name, befores in other.befores.items():
+            self.befores[name][:0] = befores
+        for name, afters in other.afters.items():
+            self.afters[name] += afters
         for name, function in other.replacements.items():
             self.replace(name)(function)
 
@@ -134,7 +158,7 @@ class Actions:
         """Run the action that `payload` is named for, with all that stands around it."""
         action = self._find(type(payload).__name__)
         inner = ctx.within(action.permissions, getattr(payload, "channel_sid", None))
-        if not action.asks_inside or self._is_surrounded(action.name):
+        if not action.asks_inside or self._is_surrounded(payload, inner):
             await inner.require()
         payload = await self._prepared(payload, inner)
         result: R = await self._run(action, payload, inner)
@@ -144,8 +168,15 @@ class Actions:
 
     async def _prepared(self, payload: Payload[R], ctx: Context) -> Payload[R]:
         """The payload as the before-listeners leave it."""
-        for listener in self.befores.get(type(payload).__name__, ()):
-            payload = _same_place(payload, await self._consult(listener, payload, ctx))
+        return await self._past(self.befores.get(type(payload).__name__, ()), payload, ctx)
+
+    async def _past(self, listeners: Sequence[Listener], payload: Payload[R], ctx: Context) -> Payload[R]:
+        for at, listener in enumerate(listeners):
+            if listener.stands(payload, ctx):
+                changed = _same_place(payload, await self._consult(listener, payload, ctx))
+                if listener.anew and changed is not payload:
+                    changed = await self._past(listeners[:at], changed, ctx)
+                payload = changed
         return payload
 
     async def _run(self, action: Action, payload: Payload[R], ctx: Context) -> Any:
@@ -159,17 +190,21 @@ class Actions:
 
         return await replacement(payload, ctx, original)
 
-    def _is_surrounded(self, name: str) -> bool:
-        return name in self.befores or name in self.replacements
+    def _is_surrounded(self, payload: Payload[Any], ctx: Context) -> bool:
+        name = type(payload).__name__
+        return name in self.replacements or any(
+            listener.stands(payload, ctx) for listener in self.befores.get(name, ())
+        )
 
-    async def _consult(self, listener: Step, payload: Payload[R], ctx: Context) -> Any:
+    async def _consult(self, listener: Listener, payload: Payload[R], ctx: Context) -> Any:
         try:
-            async with asyncio.timeout(self.patience):
-                return await listener(payload, ctx)
+            async with asyncio.timeout(self.patience if listener.patience is None else listener.patience):
+                return await listener.run(payload, ctx)
         except VestibuleError:
             raise
         except Exception as error:
-            log.exception("before-listener failed", listener=_place(listener), action=type(payload).__name__)
+            place = _place(listener.run)
+            log.exception("before-listener failed", listener=place, action=type(payload).__name__)
             raise ListenerFailed from error
 
     async def _tell(self, listener: Step, result: object, ctx: Context) -> None:

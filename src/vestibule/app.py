@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
@@ -32,6 +32,7 @@ from vestibule.context import SYSTEM, Context, Parts
 from vestibule.errors import NotFound
 from vestibule.functions import Functions
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
+from vestibule.gateways import webhooks
 from vestibule.http.addresses import Addresses, origin_of
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
@@ -42,6 +43,7 @@ from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import FetchKey
 from vestibule.policy_values import policy_told
+from vestibule.ports import Bus, Database
 from vestibule.readiness import readiness_of
 from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
@@ -78,6 +80,8 @@ class House:
     moderation: ModerationCheck | None
     watch: Watch | None
     hub: Hub
+    hooks: webhooks.Hooks
+    follower: webhooks.Follower
     metrics: http.Metrics
 
     def context(self, identity: str = SYSTEM) -> Context:
@@ -123,6 +127,7 @@ async def open_house(settings: Settings, *, at_work: bool = True) -> AsyncIterat
             )
             stack.push_async_callback(retention.close)
             await retention.start()
+            await house.follower.start()
             await receive_first_agent(house.context(), house.keyring)
         yield house
 
@@ -156,11 +161,16 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
 
     actions.include(chat_actions())
     actions.include(media_actions(gate, judge, links))
+    hooks, follower = _open_webhooks(settings, keyring, database, bus, closing)
+    actions.include(webhooks.hook_actions(hooks))
     extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
     metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
     metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    metrics.gauges("webhook_letters", "Events told, failed tries, given up.", "outcome", follower.outcomes)
+    metrics.gauge("webhook_failures", "Events that webhooks could not be told.", follower.failures)
+    metrics.gauge("webhook_lanes_waiting", "Channels with events to be told.", lambda: len(follower))
     if watch:
         metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
         metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
@@ -179,9 +189,23 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         moderation=moderation,
         watch=watch,
         hub=hub,
+        hooks=hooks,
+        follower=follower,
         metrics=metrics,
     )
     return house, judge
+
+
+def _open_webhooks(
+    settings: Settings, keyring: Keyring, database: Database, bus: Bus, closing: Callable[[Any], Any]
+) -> tuple[webhooks.Hooks, webhooks.Follower]:
+    may_reach = webhooks.anywhere if settings.webhooks_private == "allow" else webhooks.is_open
+    poster = closing(webhooks.Poster(keyring.auth_token, may_reach))
+    is_open = settings.webhooks_when_silent == "open"
+    hooks = webhooks.Hooks(webhooks.Asking(poster, keyring.account_sid, is_open=is_open))
+    bus.listen(hooks.hear)
+    follower = webhooks.Follower(database, bus, poster, keyring.account_sid, look=hooks.look)
+    return hooks, closing(follower)
 
 
 def web(house: House) -> ASGIApp:
@@ -195,7 +219,7 @@ def web(house: House) -> ASGIApp:
         hub=house.hub,
         origins=lambda origin: "*" in settings.cors_origins or origin in allowed,
         limits=Limits() if settings.rate_limits else Limits.unhurried(),
-        in_turn=bool(settings.extensions),  # listeners may take unequally long
+        in_turn=lambda: bool(settings.extensions) or house.hooks.stand,  # they may take unequally long
         caller=Addresses(settings.proxies).caller,
     )
     return http.build(_front(house), extra_routes=[WebSocketRoute("/v1/socket", socket)])

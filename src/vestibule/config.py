@@ -73,6 +73,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     webhook_url: Annotated[Text, _says("A scanner over HTTP, at its whole address. Empty: none.")] = ""
     webhook_secret: Annotated[Text, _says("The secret that signs what that scanner is asked.")] = ""
+    webhooks_when_silent: Annotated[
+        str,
+        Meta(pattern="^(closed|open)$"),
+        _says(
+            "What becomes of an action whose pre-event webhook gives no usable answer: `closed` refuses it, "
+            "`open` does it unchanged."
+        ),
+    ] = "closed"
+    webhooks_private: Annotated[
+        str,
+        Meta(pattern="^(refuse|allow)$"),
+        _says(
+            "Whether the webhooks of services and channels may lead to private addresses: `refuse`, or "
+            "`allow` for development."
+        ),
+    ] = "refuse"
     built_in_rules: Annotated[
         bool, _says("Whether our own YARA rules look at files; off where another scanner does it.")
     ] = True

@@ -18,6 +18,8 @@ INVITE = "IN"
 TASK = "WT"
 BAN = "BN"
 RECHECK = "RC"
+WEBHOOK = "WH"
+FLOW = "FW"
 
 _SHAPE = re.compile(r"[A-Z]{2}[0-9a-f]{32}\Z")
 

@@ -106,6 +106,51 @@ async def test_the_innermost_guard_sees_what_outer_listeners_made_of_the_payload
     assert (message.body, seen) == ("HELLO", ["HELLO"])
 
 
+async def test_a_listener_stands_only_where_it_says(house: House, chat: Chat, rules: Actions) -> None:
+    heard: list[str] = []
+
+    @rules.before("SendMessage", applies=lambda payload, ctx: payload.body == "aloud")
+    async def listen(payload: SendMessage, ctx: Context) -> None:
+        heard.append(payload.body)
+
+    house.actions.include(rules)
+    for body in ("in silence", "aloud"):
+        await chat.customer.invoke(SendMessage(chat.channel_sid, body))
+    assert heard == ["aloud"]
+
+
+async def test_a_listener_may_be_given_a_patience_of_its_own(
+    house: House, chat: Chat, rules: Actions
+) -> None:
+    @rules.before("SendMessage", patience=0.01)
+    async def hang(payload: SendMessage, ctx: Context) -> None:
+        await asyncio.Event().wait()
+
+    house.actions.include(rules)
+    with pytest.raises(ListenerFailed):
+        await chat.customer.invoke(SendMessage(chat.channel_sid, "hello"))
+
+
+async def test_what_comes_from_outside_goes_past_the_rules_anew(
+    house: House, chat: Chat, rules: Actions
+) -> None:
+    seen: list[str] = []
+
+    @house.actions.before("SendMessage", anew=True)
+    async def replace(payload: SendMessage, ctx: Context) -> SendMessage | None:
+        return None if payload.body == "plain" else msgspec.structs.replace(payload, body="from outside")
+
+    @rules.before("SendMessage")
+    async def rule(payload: SendMessage, ctx: Context) -> None:
+        seen.append(payload.body)
+
+    house.actions.include(rules)
+    for body in ("plain", "hello"):
+        await chat.customer.invoke(SendMessage(chat.channel_sid, body))
+    assert seen == ["plain", "hello", "from outside"]
+    assert await bodies(chat) == ["plain", "from outside"]
+
+
 async def test_permission_is_asked_before_any_listener(house: House, chat: Chat, rules: Actions) -> None:
     heard: list[str] = []
 

@@ -19,6 +19,7 @@ from vestibule.chat import (
     tasks,
     user_channels,
     users,
+    webhooks,
 )
 from vestibule.chat.passwords import password_actions
 
@@ -42,6 +43,7 @@ def chat_actions() -> Actions:
         user_channels,
         departures,
         streams,
+        webhooks,
     ):
         table.include(noun.actions)
     table.include(password_actions())

@@ -48,7 +48,7 @@ async def delete_service(payload: DeleteService, ctx: Context) -> None:
         lost = tuple(media.sid for media in tx.all(Media, "media_of_service", **service))
         for sid in lost:
             tx.run("media_gone", sid=sid)
-        for noun in ("events", "webhook_places", "webhook_failures", "bans"):
+        for noun in ("events", "webhook_target", "webhook_places", "webhook_failures", "bans"):
             tx.run(f"delete_{noun}_of_service", **service)
         tx.run("delete_service", **service)
         return lost

@@ -8,7 +8,7 @@ from cyclopts import App
 from rich.markup import escape
 
 from vestibule import __version__
-from vestibule.cli import agent, ban, check, key, media, policy, recheck, selftest, serve, token
+from vestibule.cli import agent, ban, check, key, media, policy, recheck, selftest, serve, token, webhooks
 from vestibule.cli.running import err
 from vestibule.errors import VestibuleError
 
@@ -21,6 +21,7 @@ for command in (
     *(serve.serve, check.check, selftest.selftest),
     *(agent.app, token.token, key.app, policy.app),
     *(media.app, recheck.recheck, recheck.recall, recheck.restore, ban.app),
+    webhooks.app,
 ):
     app.command(command)
 

@@ -92,6 +92,9 @@ DELETE FROM events WHERE stream = :service_sid
 DELETE FROM webhook_cursors WHERE target = :service_sid
     OR target IN (SELECT sid FROM webhooks WHERE service_sid = :service_sid);
 
+-- name: delete_webhook_target_of_service!
+DELETE FROM webhook_targets WHERE target = :service_sid;
+
 -- name: delete_webhook_failures_of_service!
 DELETE FROM webhook_failures WHERE target = :service_sid
     OR target IN (SELECT sid FROM webhooks WHERE service_sid = :service_sid);
@@ -938,8 +941,9 @@ WHERE service_sid = :service_sid AND date_accepted IS NOT NULL AND date_created 
 
 -- name: append_event
 -- Gapless: the next seq is read in the transaction that takes it.
-INSERT INTO events (stream, seq, kind, sid, identity, source, tells, about, date_created)
-SELECT :stream, coalesce(max(e.seq), 0) + 1, :kind, :sid, :identity, :source, :tells, :about, :now
+INSERT INTO events (stream, seq, kind, sid, service_sid, identity, source, tells, about, date_created)
+SELECT :stream, coalesce(max(e.seq), 0) + 1, :kind, :sid, :service_sid, :identity, :source, :tells, :about,
+    :now
 FROM events e WHERE e.stream = :stream
 RETURNING seq;
 
@@ -984,3 +988,133 @@ WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
 SELECT t.* FROM events e JOIN tasks t ON t.sid = e.sid
 WHERE e.stream = :stream AND e.seq BETWEEN :first AND :last
   AND e.kind = 'TaskUpdated' AND t.service_sid = :service_sid;
+
+
+-- Webhooks
+
+-- name: add_webhook!
+INSERT INTO webhooks (
+    sid, service_sid, channel_sid, type, url, method, filters, triggers, flow_sid, retry_count,
+    date_created, date_updated
+) VALUES (
+    :sid, :service_sid, :channel_sid, :type, :url, :method, :filters, :triggers, :flow_sid, :retry_count,
+    :now, :now
+);
+
+-- name: webhooks_of_channel
+SELECT * FROM webhooks WHERE service_sid = :service_sid AND channel_sid = :channel_sid
+ORDER BY date_created, sid;
+
+-- name: webhook_by_sid
+SELECT * FROM webhooks WHERE sid = :sid;
+
+-- name: webhooks
+SELECT * FROM webhooks ORDER BY date_created, sid;
+
+-- name: webhooks_in
+-- Those of a channel, also once it is gone.
+SELECT * FROM webhooks WHERE channel_sid = :channel_sid ORDER BY date_created, sid;
+
+-- name: set_webhook!
+UPDATE webhooks SET url = :url, method = :method, filters = :filters, triggers = :triggers,
+    flow_sid = :flow_sid, retry_count = :retry_count, date_updated = :now
+WHERE sid = :sid;
+
+-- name: delete_webhook!
+DELETE FROM webhooks WHERE sid = :sid;
+
+-- name: add_webhook_mark!
+INSERT INTO webhook_cursors (target, stream, seq) VALUES (:target, :stream, :seq)
+ON CONFLICT (target, stream) DO NOTHING;
+
+-- name: webhook_mark
+SELECT seq FROM webhook_cursors WHERE target = :target AND stream = :stream;
+
+-- name: set_webhook_mark!
+UPDATE webhook_cursors SET seq = :seq WHERE target = :target AND stream = :stream AND seq < :seq;
+
+-- name: delete_webhook_marks!
+DELETE FROM webhook_cursors WHERE target = :target;
+
+-- name: webhook_beginning
+-- Where a service begins in a stream without a cursor: before the first event since it was looked after.
+SELECT min(e.seq) - 1 FROM events e JOIN webhook_targets t ON t.target = :target
+WHERE e.stream = :stream AND e.service_sid = :target AND e.date_created >= t.date_looked;
+
+-- name: begin_webhook_marks!
+-- The same in every stream at once. In the service's own stream there are only tasks.
+INSERT INTO webhook_cursors (target, stream, seq)
+SELECT :target, e.stream, min(e.seq) - 1 FROM events e
+JOIN webhook_targets t ON t.target = :target
+WHERE e.service_sid = :target AND e.date_created >= t.date_looked AND e.stream <> :target
+GROUP BY e.stream
+ON CONFLICT (target, stream) DO NOTHING;
+
+-- name: webhook_streams_behind
+-- Where a target was not told everything; of one target, or of all (empty).
+SELECT c.target, c.stream FROM webhook_cursors c
+WHERE :target IN ('', c.target)
+  AND c.seq < (SELECT max(e.seq) FROM events e WHERE e.stream = c.stream);
+
+-- name: drop_webhook_marks!
+-- Those that stand at the end of a stream where nothing happened since: they are begun again there.
+DELETE FROM webhook_cursors
+WHERE EXISTS (
+    SELECT 1 FROM webhook_targets t JOIN events e ON e.stream = webhook_cursors.stream
+    WHERE t.target = webhook_cursors.target AND e.seq = webhook_cursors.seq
+      AND e.date_created < t.date_looked
+      AND NOT EXISTS (SELECT 1 FROM events l WHERE l.stream = e.stream AND l.seq > e.seq));
+
+-- name: drop_lost_webhook_marks!
+-- Of webhooks that went with their service.
+DELETE FROM webhook_cursors WHERE target LIKE 'WH%' AND target NOT IN (SELECT sid FROM webhooks);
+
+-- name: add_webhook_target!
+INSERT INTO webhook_targets (target, date_looked) VALUES (:target, :date)
+ON CONFLICT (target) DO NOTHING;
+
+-- name: webhook_targets
+SELECT target FROM webhook_targets;
+
+-- name: set_webhook_target!
+UPDATE webhook_targets SET date_looked = :date WHERE target = :target AND date_looked < :date;
+
+-- name: delete_webhook_target!
+DELETE FROM webhook_targets WHERE target = :target;
+
+-- name: add_webhook_failure!
+INSERT INTO webhook_failures (target, stream, seq, event_type, error, attempts, date_created)
+VALUES (:target, :stream, :seq, :event_type, :error, :attempts, :now);
+
+-- name: webhook_failures
+SELECT * FROM webhook_failures ORDER BY id LIMIT :limit;
+
+-- name: webhook_failures_again
+SELECT * FROM webhook_failures WHERE again = 1 ORDER BY id LIMIT :limit;
+
+-- name: count_webhook_failures
+SELECT count(*) FROM webhook_failures;
+
+-- name: retry_webhook_failures!
+UPDATE webhook_failures SET again = 1;
+
+-- name: retry_webhook_failure!
+UPDATE webhook_failures SET again = 1 WHERE id = :id;
+
+-- name: set_webhook_failure!
+UPDATE webhook_failures SET again = 0, error = :error, attempts = attempts + 1 WHERE id = :id;
+
+-- name: delete_webhook_failure!
+DELETE FROM webhook_failures WHERE id = :id;
+
+-- name: delete_webhook_failures!
+DELETE FROM webhook_failures WHERE target = :target;
+
+-- name: end_webhook!
+-- Its channel is gone and it was told so. While something is left that it was not told, it stays.
+DELETE FROM webhooks WHERE sid = :sid
+  AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.sid = webhooks.channel_sid)
+  AND NOT EXISTS (SELECT 1 FROM webhook_failures f WHERE f.target = webhooks.sid);
+
+-- name: event_at
+SELECT * FROM events WHERE stream = :stream AND seq = :seq;

@@ -39,6 +39,7 @@ GROUP = 512
 class House(msgspec.Struct, frozen=True):
     """Who caused what nobody asked for."""
 
+    service_sid: str = ""
     identity: str = "system"
     source: Source = "SDK"
     tells: bool = True
@@ -82,6 +83,7 @@ class SqliteTransaction:
             stream=stream,
             kind=kind.__name__,
             sid=sid,
+            service_sid=actor.service_sid,
             identity=actor.identity,
             source=actor.source,
             tells=actor.tells,

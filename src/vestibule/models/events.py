@@ -17,6 +17,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     seq: int  # from 1
     kind: str
     sid: str
+    service_sid: str  # empty where the house did it by itself
     identity: str  # who caused it
     source: Source
     tells: bool  # whether webhooks hear of it

@@ -52,4 +52,5 @@ class FailedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     event_type: str  # such as `onMessageSent`
     error: str
     attempts: int
+    again: bool  # somebody asked to have it tried once more
     date_created: datetime

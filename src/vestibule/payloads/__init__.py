@@ -69,6 +69,15 @@ from vestibule.payloads.sessions import EndSession, FetchSession, SignIn, StartS
 from vestibule.payloads.streams import EnterService, ReadChannelStream, ReadServiceStream, ReadUserStream
 from vestibule.payloads.tasks import AcceptTask, CompleteTask, TransferTask, WrapupTask
 from vestibule.payloads.users import CreateUser, DeleteUser, SetPassword, UpdateUser, UpdateUserChannel
+from vestibule.payloads.webhooks import (
+    CreateWebhook,
+    DeleteWebhook,
+    FetchWebhook,
+    ListFailedDeliveries,
+    ListWebhooks,
+    RetryDeliveries,
+    UpdateWebhook,
+)
 
 # In the order of the reference.
 __all__ = [
@@ -123,6 +132,13 @@ __all__ = [
     "CreateService",
     "UpdateService",
     "DeleteService",
+    "ListWebhooks",
+    "FetchWebhook",
+    "CreateWebhook",
+    "UpdateWebhook",
+    "DeleteWebhook",
+    "ListFailedDeliveries",
+    "RetryDeliveries",
     "CreateRole",
     "UpdateRole",
     "DeleteRole",

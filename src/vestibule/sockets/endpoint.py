@@ -21,9 +21,9 @@ FOREIGN = 4403
 class Endpoint:
     """Accepts sockets from pages of this server and of `origins`, and serves them.
 
-    `in_turn` makes the messages of one socket wait for one another. It is needed where listeners stand
-    around sending: they may take unequally long, and the order must be the sender's. `caller` tells the
-    sender's address from the peer's and what proxies say (`X-Forwarded-For`).
+    `in_turn` says at each message whether those of one socket wait for one another. It is needed where
+    listeners stand around sending: they may take unequally long, and the order must be the sender's.
+    `caller` tells the sender's address from the peer's and what proxies say (`X-Forwarded-For`).
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Endpoint:
         hub: Hub,
         origins: Origins = (),
         limits: Limits | None = None,
-        in_turn: bool = True,
+        in_turn: Callable[[], bool] = lambda: True,
         caller: Callable[[str, str], str] = lambda peer, forwarded_for: peer,
     ) -> None:
         self._house = House(parts, tokens, service_sid, hub, limits or Limits(), in_turn)

@@ -38,7 +38,7 @@ class House:
     service_sid: str
     hub: Hub
     limits: Limits
-    in_turn: bool
+    in_turn: Callable[[], bool]
 
 
 class Close(Exception):

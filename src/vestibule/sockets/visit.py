@@ -39,14 +39,22 @@ class Visit:
     """Starts what frames ask for and answers in the order of completion. One person, one socket."""
 
     def __init__(
-        self, ctx: Context, user_sid: str, hub: Hub, outbox: Outbox, limits: Limits, *, in_turn: bool
+        self,
+        ctx: Context,
+        user_sid: str,
+        hub: Hub,
+        outbox: Outbox,
+        limits: Limits,
+        *,
+        in_turn: Callable[[], bool],
     ) -> None:
         self.user_sid = user_sid
         self._ctx = ctx
         self._hub = hub
         self._outbox = outbox
         self._limits = limits
-        self._in_turn = asyncio.Lock() if in_turn else None
+        self._in_turn = in_turn
+        self._turn = asyncio.Lock()
         self._is_over = False
         self._streams: dict[str, Subscription] = {}
         self._doing: set[asyncio.Task[None]] = set()
@@ -119,7 +127,7 @@ class Visit:
     # What frames ask for
 
     async def _send(self, frame: frames.Send) -> Answer:
-        async with self._in_turn or contextlib.nullcontext():
+        async with self._turn if self._in_turn() else contextlib.nullcontext():
             message = await self._ctx.invoke(_message(frame))
         return frames.Sent(id=frame.id, message=await told(message, self._ctx))
 

@@ -4,11 +4,15 @@ ALTER TABLE services ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE members ADD COLUMN notification_level TEXT NOT NULL DEFAULT 'default';
 CREATE INDEX media_by_service ON media (service_sid, date_created, sid) WHERE state <> 'gone';
 
+ALTER TABLE events ADD COLUMN service_sid TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN identity TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'SDK';
 ALTER TABLE events ADD COLUMN tells BIGINT NOT NULL DEFAULT 1;
 -- Names what is gone, such as a member's identity; never what was said or sent.
 ALTER TABLE events ADD COLUMN about TEXT NOT NULL DEFAULT '';
+
+-- What a service's webhook may have missed, at a start.
+CREATE INDEX events_by_service ON events (service_sid, date_created);
 
 CREATE TABLE invites (
     sid TEXT PRIMARY KEY,
@@ -59,6 +63,12 @@ CREATE TABLE webhook_cursors (
     PRIMARY KEY (target, stream)
 );
 
+-- Until when a service's webhook was looked after: an older event of a stream without a cursor is not told.
+CREATE TABLE webhook_targets (
+    target TEXT PRIMARY KEY,
+    date_looked DOUBLE PRECISION NOT NULL
+);
+
 -- What a target could not be told, until somebody has it tried again.
 CREATE TABLE webhook_failures (
     id INTEGER PRIMARY KEY,
@@ -68,5 +78,6 @@ CREATE TABLE webhook_failures (
     event_type TEXT NOT NULL,
     error TEXT NOT NULL,
     attempts BIGINT NOT NULL,
+    again BIGINT NOT NULL DEFAULT 0,
     date_created DOUBLE PRECISION NOT NULL
 );

@@ -15,6 +15,7 @@ from vestibule.http.chat_v2 import (
     services,
     user_channels,
     users,
+    webhooks,
 )
 from vestibule.http.chat_v2.described import described
 from vestibule.http.chat_v2.shape import CHAT_V2
@@ -32,6 +33,7 @@ NOUNS = (
     channels,
     members,
     invites,
+    webhooks,
     messages,
     media,
     media_sets,

@@ -1,0 +1,1 @@
+"""Gateways: ways out of the house, and in, that speak another system's language."""
