@@ -14,6 +14,11 @@ from vestibule.app import STATIC
 
 NOTE = b"The bill is paid.\n"
 SPARE = range(12)
+HOOK = {  # told of nothing that happens here
+    "Type": "webhook",
+    "Configuration.Url": "https://example.com/told",
+    "Configuration.Filters": "onChannelDestroyed",
+}
 STEPS = {  # how far a task is that something can be done with
     "accept": (),
     "transfer": ("accept",),
@@ -181,6 +186,10 @@ def _spare(world: World, owner: httpx.Client, chat: dict[str, Any]) -> None:
         posted(owner, f"{channel}/Invites", data={"Identity": f"guest{number}"})["sid"] for number in SPARE
     ]
     identities = [f"spare{number}" for number in SPARE]
+    world.spare["webhook_sid"] = [
+        posted(owner, f"{channel}/Webhooks", data=HOOK)["sid"]
+        for _ in range(3)  # of five that there may be
+    ]
     left = "channel of DELETE /v2/Services/{service_sid}/Users/{user}/Channels/{channel}"
     world.spare[left] = [_joined(owner, service) for _ in SPARE]
     world.spare["member"] = [
