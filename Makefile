@@ -9,6 +9,8 @@ WEB := $(shell find web -name node_modules -prune -o -name dist -prune -o -type 
 # A stamp counts only while what it stands for is there.
 MISSING_STATIC := $(if $(wildcard $(STATIC)/*),,again)
 MISSING_NPM := $(if $(wildcard web/node_modules/.package-lock.json),,again)
+CLIENTS := tests/clients/node
+MISSING_CLIENTS := $(if $(wildcard $(CLIENTS)/node_modules/.package-lock.json),,again)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -24,7 +26,7 @@ setup: .make/python .make/web ## Python packages and the front end, where they a
 run: setup ## Serve on http://localhost:8000 (more options: make run ARGS="--port 9000")
 	@trap : INT; $(BIN)/vestibule serve $(ARGS) || [ $$? = 130 ]  # Ctrl-C is how one stops it
 
-test: setup ## Every test: the front end's, then the server's (one of them: make test ARGS="-k name")
+test: setup .make/clients ## Every test: the front end's, then the server's (one of them: make test ARGS="-k name")
 	npm --prefix web test
 	$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
@@ -77,7 +79,7 @@ lock: ## Lock the newest packages that fit, with their hashes (needs uv)
 		--no-header -c requirements/dev.txt - -o requirements/build.txt
 
 clean: ## Remove all that was made; what people wrote and sent (data/) stays
-	rm -rf .make .venv web/node_modules $(STATIC) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .make .venv web/node_modules $(CLIENTS)/node_modules $(STATIC) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Stamps
@@ -93,6 +95,11 @@ clean: ## Remove all that was made; what people wrote and sent (data/) stays
 
 .make/npm: web/package-lock.json web/package.json $(wildcard web/packages/*/package.json) $(MISSING_NPM)
 	npm --prefix web ci --no-audit --no-fund
+	@mkdir -p .make && touch $@
+
+# The official Node libraries, which only tests use.
+.make/clients: $(CLIENTS)/package-lock.json $(CLIENTS)/package.json $(MISSING_CLIENTS)
+	npm --prefix $(CLIENTS) ci --ignore-scripts --no-audit --no-fund
 	@mkdir -p .make && touch $@
 
 .make/web: .make/npm $(WEB) $(MISSING_STATIC)

@@ -97,7 +97,8 @@ def _type_name(kind: Any) -> str:
     return "None" if kind is type(None) else str(kind.__name__)
 
 
-BETWEEN_NODES = (events.RightsChanged, events.WebhooksChanged)  # never told to a socket
+# Never told to a socket.
+BETWEEN_NODES = (events.RightsChanged, events.KeyRevoked, events.WebhooksChanged)
 
 
 def events_page() -> str:

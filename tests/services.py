@@ -13,9 +13,9 @@ import pytest
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
 
-def needed(program: str) -> str:
+def needed(program: str, how: str = "make services") -> str:
     """Where a program is; without it the test is skipped aloud, or fails where services are required."""
-    return shutil.which(program, path=PLACES) or _missing(program)
+    return shutil.which(program, path=PLACES) or _missing(program, how)
 
 
 def needed_file(pattern: str) -> Path:
@@ -23,8 +23,14 @@ def needed_file(pattern: str) -> Path:
     return next(Path("/").glob(pattern.lstrip("/")), None) or _missing(pattern)
 
 
-def _missing(program: str) -> NoReturn:
-    sentence = f"{program} is not installed. To add it: make services"
+def needed_packages(folder: Path, how: str) -> None:
+    """Node's packages of a folder are installed; without them as without a program."""
+    if not (folder / "node_modules" / ".package-lock.json").exists():
+        _missing(str(folder / "node_modules"), how)
+
+
+def _missing(program: str, how: str = "make services") -> NoReturn:
+    sentence = f"{program} is not installed. To add it: {how}"
     if os.environ.get("VESTIBULE_REQUIRE_SERVICES"):
         pytest.fail(sentence)
     pytest.skip(sentence)

@@ -29,11 +29,11 @@ from vestibule.checks.unnamed import unnamed
 from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.errors import NotFound
+from vestibule.errors import ConfigurationError, NotFound
 from vestibule.functions import Functions
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
 from vestibule.gateways import webhooks
-from vestibule.http.addresses import Addresses, origin_of
+from vestibule.http.addresses import Addresses, origin_of, origins_of
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
 from vestibule.media import media_actions
@@ -181,7 +181,7 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         service=service,
         actions=actions,
         functions=functions,
-        tokens=Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, _key_finder(parts)),
+        tokens=_tokens(keyring, parts),
         links=links,
         sandbox=sandbox,
         written=written,
@@ -210,19 +210,19 @@ def _open_webhooks(
 
 def web(house: House) -> ASGIApp:
     """The house's web application: every route, and the sockets."""
-    settings = house.settings
-    allowed = {*settings.cors_origins, origin_of(settings.public_url)}
+    settings, front = house.settings, _front(house)
+    allowed = {*front.cors_origins, origin_of(settings.public_url)}
     socket = Endpoint(
         parts=house.parts,
         tokens=house.tokens,
         service_sid=house.service.sid,
         hub=house.hub,
-        origins=lambda origin: "*" in settings.cors_origins or origin in allowed,
+        origins=lambda origin: "*" in allowed or origin in allowed,
         limits=Limits() if settings.rate_limits else Limits.unhurried(),
         in_turn=lambda: bool(settings.extensions) or house.hooks.stand,  # they may take unequally long
         caller=Addresses(settings.proxies).caller,
     )
-    return http.build(_front(house), extra_routes=[WebSocketRoute("/v1/socket", socket)])
+    return http.build(front, extra_routes=[WebSocketRoute("/v1/socket", socket)])
 
 
 def _front(house: House) -> http.Front:
@@ -247,14 +247,29 @@ def _front(house: House) -> http.Front:
         policy=policy_told(house.written),
         public_url=settings.public_url,
         files_origin=settings.files_url,
-        cors_origins=settings.cors_origins,
+        cors_origins=_origins(settings),
         trusted_proxies=settings.proxies,
         is_secure=settings.public_url.startswith("https://"),
-        rates=http.Rates() if settings.rate_limits else http.Rates.off(),
+        rates=_rates(settings),
         metrics=house.metrics,
         readiness=house.readiness,
         is_online=lambda identity: identity in house.hub.online(),
     )
+
+
+def _rates(settings: Settings) -> http.Rates:
+    if not settings.rate_limits:
+        return http.Rates.off()
+    return http.Rates.of(
+        account=settings.account_rate, channel=settings.channel_rate, service=settings.service_rate
+    )
+
+
+def _origins(settings: Settings) -> tuple[str, ...]:
+    try:
+        return origins_of(settings.cors_origins)
+    except ValueError as error:
+        raise ConfigurationError(f"cors_origins: {error}.") from error
 
 
 def _files_taken(house: House) -> http.FilesTaken:
@@ -266,6 +281,11 @@ def _files_taken(house: House) -> http.FilesTaken:
         words=policy.words(),
         name_of=unnamed,
     )
+
+
+def _tokens(keyring: Keyring, parts: Parts) -> Tokens:
+    find, previous = _key_finder(parts), keyring.previous_api_secret
+    return Tokens(keyring.account_sid, keyring.api_key, keyring.api_secret, find, previous)
 
 
 def _key_finder(parts: Parts) -> Callable[[str], Awaitable[str | None]]:

@@ -22,6 +22,7 @@ PREFIX = "VESTIBULE_"
 Text = Annotated[str, Meta(max_length=2048)]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+Rate = Annotated[float, Meta(gt=0)]
 
 
 def _says(description: str) -> Meta:
@@ -134,6 +135,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate_limits: Annotated[bool, _says("Whether callers are slowed; off for tests and benchmarks only.")] = (
         True
     )
+
+    account_rate: Annotated[
+        Rate, _says("Requests a second by one of the account's credentials; three times as many at once.")
+    ] = 200.0
+    channel_rate: Annotated[
+        Rate,
+        _says("Changes a second in one channel by Programmable Chat's API; three times that at once."),
+    ] = 100.0
+    service_rate: Annotated[
+        Rate, _says("Other changes a second in one service by that API; three times that at once.")
+    ] = 200.0
 
     log_format: Annotated[str, Meta(pattern="^(console|json)$"), _says("`console` or `json`.")] = "console"
 

@@ -201,6 +201,13 @@ class RightsChanged(Passing, frozen=True, kw_only=True):
     """
 
 
+class KeyRevoked(Passing, frozen=True, kw_only=True):
+    """An API key was taken back. For the hubs, which close the sockets that its tokens opened.
+
+    `stream` is the key's sid; `identity` says who took it back.
+    """
+
+
 class WebhooksChanged(Passing, frozen=True, kw_only=True):
     """A service's or channel's webhooks changed. For the followers, who read them again; no socket is
     told.

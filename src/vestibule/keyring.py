@@ -30,6 +30,7 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
     agent_name: str  # of the first agent, made for a new house
     agent_password: str
     previous_link_secret: str = ""  # read, but no longer signed with; empty before the first rotation
+    previous_api_secret: str = ""  # the same of what is sealed with the key's secret
 
     @property
     def link_secrets(self) -> tuple[bytes, ...]:
@@ -59,6 +60,21 @@ def rotate_links(data: Path) -> None:
     kept = _read(data / NAME)
     rotated = msgspec.structs.replace(
         kept, link_secret=secrets.token_urlsafe(32), previous_link_secret=kept.link_secret
+    )
+    _half_written(data / NAME, _text(rotated)).replace(data / NAME)
+
+
+def rotate_key(data: Path, used: Keyring) -> None:
+    """Have tokens signed with a new key from the next start on; what the `used` one sealed is still read.
+
+    Whoever calls sees to it that the tokens of the used one are still read too: the database keeps that key.
+    Raises `ConfigurationError` where there is no keyring.
+    """
+    rotated = msgspec.structs.replace(
+        _read(data / NAME),
+        api_key=sids.make(sids.KEY),
+        api_secret=secrets.token_urlsafe(32),
+        previous_api_secret=used.api_secret,
     )
     _half_written(data / NAME, _text(rotated)).replace(data / NAME)
 

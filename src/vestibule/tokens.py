@@ -5,6 +5,8 @@ Also what only this house reads: the sealed word with which a visitor's browser 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ class Claims(msgspec.Struct, frozen=True):
     service_sid: str
     expires: float
     session: str = ""  # the hash of the desk's session it came from; it is good no longer than that
+    key_sid: str = ""  # the key that signed it, which may be taken back; empty for the house's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Tokens:
     key_sid: str
     secret: str
     find_secret: FindSecret  # an API key's secret by its sid; None where there is none, or no longer
+    previous_secret: str = ""  # the house's own before this one: what it sealed is still unsealed
 
     def mint(
         self, identity: str, service_sid: str, *, lifetime: float = LIFETIME, session: str = ""
@@ -62,13 +66,14 @@ class Tokens:
 
     async def read(self, token: str) -> Claims:
         """What an AccessToken says. Raises `NotAuthenticated` for anything but a good one."""
+        key_sid = _issuer(token)
+        is_own = key_sid == self.key_sid
+        secret = self.secret if is_own else await self.find_secret(key_sid)
         try:
-            key_sid = jwt.decode(token, options={"verify_signature": False}).get("iss")
-            secret = self.secret if key_sid == self.key_sid else await self.find_secret(str(key_sid))
             claims = self._verified(token, secret or "")
         except jwt.InvalidTokenError as error:
             raise NotAuthenticated from error
-        return _claims(claims)
+        return _claims(claims, "" if is_own else key_sid)
 
     def _verified(self, token: str, secret: str) -> dict[str, Any]:
         if not secret:
@@ -87,29 +92,56 @@ class Tokens:
     def seal(self, purpose: str, content: dict[str, Any], *, lifetime: float) -> str:
         """A signed word that only `unseal` with the same purpose takes."""
         claims = {"aud": purpose, "exp": int(time.time() + lifetime), **content}
-        return jwt.encode(claims, self._seal_key(), algorithm="HS256")
+        return jwt.encode(claims, _seal_key(self.secret), algorithm="HS256")
 
     def unseal(self, purpose: str, word: str) -> dict[str, Any]:
         """What was sealed. Raises `NotAuthenticated`."""
         try:
-            content: dict[str, Any] = jwt.decode(
-                word,
-                self._seal_key(),
-                algorithms=["HS256"],
-                audience=purpose,
-                leeway=LEEWAY,
-                options={"require": ["exp", "aud"]},
-            )
+            try:
+                return _unsealed(purpose, word, self.secret)
+            except jwt.InvalidSignatureError:
+                if not self.previous_secret:
+                    raise
+                return _unsealed(purpose, word, self.previous_secret)
         except jwt.InvalidTokenError as error:
             raise NotAuthenticated from error
-        return content
-
-    def _seal_key(self) -> str:
-        # Never the AccessTokens' own key, so that neither can be passed off as the other.
-        return f"vestibule seal:{self.secret}"
 
 
-def _claims(claims: dict[str, Any]) -> Claims:
+def _unsealed(purpose: str, word: str, secret: str) -> dict[str, Any]:
+    content: dict[str, Any] = jwt.decode(
+        word,
+        _seal_key(secret),
+        algorithms=["HS256"],
+        audience=purpose,
+        leeway=LEEWAY,
+        options={"require": ["exp", "aud"]},
+    )
+    return content
+
+
+def _seal_key(secret: str) -> str:
+    # Never the AccessTokens' own key, so that neither can be passed off as the other.
+    return f"vestibule seal:{secret}"
+
+
+class _Issued(msgspec.Struct, frozen=True):
+    iss: str
+
+
+def _issuer(token: str) -> str:
+    """Which key a token names: the only thing of it that is looked at before its signature was.
+
+    The header is not asked: a `kid` there would be a second answer to the same question.
+    """
+    try:
+        body = token.split(".")[1]
+        claims = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        return msgspec.json.decode(claims, type=_Issued).iss
+    except (IndexError, ValueError, binascii.Error, RecursionError) as error:
+        raise NotAuthenticated from error
+
+
+def _claims(claims: dict[str, Any], key_sid: str) -> Claims:
     grants = claims.get("grants")
     if not isinstance(grants, dict):
         raise NotAuthenticated
@@ -124,4 +156,5 @@ def _claims(claims: dict[str, Any]) -> Claims:
         service_sid=str(chat.get("service_sid") or ""),
         expires=float(claims["exp"]),
         session=str(claims.get("session") or ""),
+        key_sid=key_sid,
     )

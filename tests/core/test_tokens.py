@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from vestibule.context import SYSTEM
 from vestibule.errors import NotAuthenticated
@@ -91,6 +92,8 @@ async def test_only_one_algorithm_is_believed(tokens: Tokens) -> None:
         {"exp": -60},
         {"exp": LONGEST + 600},
         {"nbf": 600},
+        {"iat": 600},
+        {"grants": {"identity": "ada", "video": {"room": "x"}}},
         {"grants": None},
         {"grants": "all"},
         {"grants": {"identity": "ada"}},
@@ -107,6 +110,25 @@ async def test_a_token_that_is_not_right_in_every_claim_is_refused(
     now = int(time.time())
     times = {name: now + value for name, value in changes.items() if isinstance(value, int)}
     await refused(tokens, official(**{**changes, **times}))
+
+
+async def test_a_kid_does_not_choose_the_key(tokens: Tokens) -> None:
+    """The claims name our own key, the header one whose secret the sender knows."""
+    claims = jwt.decode(official(), options={"verify_signature": False})
+    for kid in (THEIRS, "../../dev/null", "' UNION SELECT 'x"):
+        forged = jwt.encode({**claims, "iss": OURS}, OTHER_SECRET, "HS256", headers={"kid": kid})
+        await refused(tokens, forged)
+
+
+async def test_a_public_key_is_no_secret(tokens: Tokens) -> None:
+    pair = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    claims = jwt.decode(official(), options={"verify_signature": False})
+    await refused(tokens, jwt.encode(claims, pair, "RS256"))
+
+
+async def test_a_token_says_which_key_signed_it_unless_it_is_the_houses(tokens: Tokens) -> None:
+    assert (await tokens.read(official())).key_sid == THEIRS
+    assert (await tokens.read(tokens.mint("ada", SERVICE)[0])).key_sid == ""
 
 
 async def test_a_time_may_be_written_as_text(tokens: Tokens) -> None:
@@ -166,3 +188,16 @@ def test_a_word_sealed_by_another_house_is_refused(tokens: Tokens) -> None:
     other = Tokens(ACCOUNT, OURS, "another house's secret, also long", find_secret)
     with pytest.raises(NotAuthenticated):
         tokens.unseal("visitor", other.seal("visitor", {}, lifetime=60))
+
+
+def test_what_was_sealed_before_a_rotation_is_still_unsealed_and_not_sealed_with(tokens: Tokens) -> None:
+    rotated = Tokens(ACCOUNT, THEIRS, "the new secret of thirty letters", find_secret, SECRET)
+    again = Tokens(ACCOUNT, OURS, "the newest secret, also long enough", find_secret, rotated.secret)
+    word = tokens.seal("visitor", {"channel_sid": "CH1"}, lifetime=60)
+
+    assert rotated.unseal("visitor", word)["channel_sid"] == "CH1"
+    for gone in (again, Tokens(ACCOUNT, OURS, rotated.secret, find_secret)):
+        with pytest.raises(NotAuthenticated):
+            gone.unseal("visitor", word)
+    with pytest.raises(NotAuthenticated):
+        tokens.unseal("visitor", rotated.seal("visitor", {}, lifetime=60))

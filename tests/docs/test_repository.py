@@ -37,8 +37,9 @@ def test_the_locks_agree() -> None:
         assert entry.split()[0] == dev[name].split()[0]
 
 
-def test_the_npm_lock_names_no_address_and_has_every_hash() -> None:
-    lock = json.loads(ROOT.joinpath("web/package-lock.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", ["web", "tests/clients/node"])
+def test_the_npm_lock_names_no_address_and_has_every_hash(folder: str) -> None:
+    lock = json.loads(ROOT.joinpath(folder, "package-lock.json").read_text(encoding="utf-8"))
     for name, package in lock["packages"].items():
         assert package.get("link") or "://" not in package.get("resolved", ""), name
         if "node_modules/" in name and not package.get("link"):

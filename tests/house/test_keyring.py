@@ -9,7 +9,7 @@ import pytest
 
 from vestibule.config import load
 from vestibule.errors import ConfigurationError
-from vestibule.keyring import NAME, open_keyring, rotate_links
+from vestibule.keyring import NAME, open_keyring, rotate_key, rotate_links
 
 
 def test_secrets_survive_a_restart(tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_secrets_survive_a_restart(tmp_path: Path) -> None:
 def test_two_houses_share_no_secret(tmp_path: Path) -> None:
     ours, theirs = (open_keyring(load(), tmp_path / name) for name in ("ours", "theirs"))
     same = [name for name in ours.__struct_fields__ if getattr(ours, name) == getattr(theirs, name)]
-    assert same == ["agent_name", "previous_link_secret"]  # nobody has a previous one yet
+    assert same == ["agent_name", "previous_link_secret", "previous_api_secret"]  # nobody has one yet
 
 
 def test_nobody_else_on_the_machine_may_read_them(tmp_path: Path) -> None:
@@ -72,6 +72,16 @@ def test_a_rotation_changes_no_other_secret_and_stays_its_owners_alone(tmp_path:
     assert changed == ["link_secret", "previous_link_secret"]
     assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+def test_a_rotated_key_leaves_every_other_secret_as_it_was(tmp_path: Path) -> None:
+    before = open_keyring(load(), tmp_path)
+    rotate_key(tmp_path, before)
+    after = open_keyring(load(), tmp_path)
+    changed = [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    assert changed == ["api_key", "api_secret", "previous_api_secret"]
+    assert after.previous_api_secret == before.api_secret
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
 
 
 def test_there_is_nothing_to_rotate_in_an_empty_folder(tmp_path: Path) -> None:

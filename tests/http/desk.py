@@ -169,7 +169,13 @@ async def open_desk(folder: Path, *checks: Check, patience: float = 10.0) -> Des
 async def served(front: Front) -> AsyncIterator[str]:
     """The same over a real server on this machine; gives its address."""
     config = uvicorn.Config(
-        build(front), host="127.0.0.1", port=0, log_config=None, lifespan="off", ws="none"
+        build(front),
+        host="127.0.0.1",
+        port=0,
+        http="vestibule.http.wire:HttpProtocol",
+        log_config=None,
+        lifespan="off",
+        ws="none",
     )
     server = Guest(config)
     task = asyncio.create_task(server.serve())

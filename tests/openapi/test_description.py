@@ -114,8 +114,8 @@ def test_who_changes_something_with_the_cookie_has_to_prove_it() -> None:
     methods = describe(table.routes)["paths"]["/v1/moods"]
     assert {"session": [], "csrf": []} in methods["post"]["security"]
     assert {"session": []} in methods["get"]["security"]
-    assert errors_of(table.routes[0]) == (400, 401, 403, 404, 409, 429, 500, 503)
-    assert errors_of(table.routes[1]) == (401, 403, 404, 429, 500, 503)
+    assert errors_of(table.routes[0]) == (400, 401, 403, 404, 409, 429, 431, 500, 503)
+    assert errors_of(table.routes[1]) == (401, 403, 404, 429, 431, 500, 503)
 
 
 async def test_a_page_is_whole_whatever_part_is_asked_for(desk: Desk, tmp_path: Path) -> None:

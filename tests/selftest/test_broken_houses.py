@@ -8,7 +8,7 @@ import pytest
 
 from tests.selftest import houses
 from tests.selftest.houses import Layer, behind, seen, with_gate
-from vestibule import http, links
+from vestibule import links
 from vestibule.http.limits import Rate, Rates
 from vestibule.selftest import passage, reading
 from vestibule.testing import a_server
@@ -151,7 +151,7 @@ async def test_a_house_that_believes_where_requests_say_they_come_from_is_notice
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So low that a busy machine reaches it.
-    monkeypatch.setattr(http, "Rates", lambda: Rates(requests=Rate(1, 50)))
+    monkeypatch.setattr(Rates, "of", lambda **given: Rates(requests=Rate(1, 50)))
     believing = {"proxies": ("127.0.0.1",), "rate_limits": True}
     async with a_server(tmp_path, **believing) as (_, address):
         result = (await seen(address, "rate limits"))["rate limits"]

@@ -10,7 +10,6 @@ import pytest
 
 from tests.selftest.houses import behind, saying, seen
 from tests.servers import written_policy
-from vestibule import http
 from vestibule.http.limits import Rate, Rates
 from vestibule.selftest import through
 from vestibule.selftest.cases import Case
@@ -20,7 +19,7 @@ from vestibule.testing import a_server
 
 
 async def test_it_waits_where_a_rate_limit_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "Rates", lambda: Rates(chats=Rate(1, 1)))
+    monkeypatch.setattr(Rates, "of", lambda **given: Rates(chats=Rate(1, 1)))
     async with a_server(tmp_path, rate_limits=True) as (_, address), Door(address) as door:
         began = time.monotonic()
         visit = await begun(door)  # two chats, of which the second has to wait

@@ -153,7 +153,8 @@ async def no_other_key(key_sid: str) -> None:
 async def serving(house: House, limits: Limits | None = None, **options: Any) -> AsyncIterator[Site]:
     """Serve the house on a free port."""
     server_options = {**SERVER, **options.pop("server", {})}
-    tokens = Tokens("AC" + "0" * 32, "SK" + "0" * 32, "a secret for tests, of good length", no_other_key)
+    find_secret = options.pop("find_secret", no_other_key)
+    tokens = Tokens("AC" + "0" * 32, "SK" + "0" * 32, "a secret for tests, of good length", find_secret)
     hub = Hub(house.parts.bus)
     endpoint = Endpoint(
         parts=house.parts,

@@ -246,10 +246,19 @@ DELETE FROM sessions WHERE date_expires <= :now;
 -- Keys
 
 -- name: add_key!
-INSERT INTO keys (sid, secret, friendly_name, date_created) VALUES (:sid, :secret, :friendly_name, :now);
+INSERT INTO keys (sid, secret, friendly_name, date_created, date_lapses)
+VALUES (:sid, :secret, :friendly_name, :now, :date_lapses);
 
 -- name: key_by_sid
-SELECT * FROM keys WHERE sid = :sid AND date_revoked IS NULL;
+SELECT * FROM keys
+WHERE sid = :sid AND date_revoked IS NULL AND (date_lapses IS NULL OR date_lapses > :now);
+
+-- name: is_key_known
+SELECT 1 FROM keys WHERE sid = :sid;
+
+-- name: keys
+SELECT sid, '' AS secret, friendly_name, date_created, date_revoked, date_lapses
+FROM keys ORDER BY date_created, sid;
 
 -- name: revoke_key!
 UPDATE keys SET date_revoked = :now WHERE sid = :sid AND date_revoked IS NULL;

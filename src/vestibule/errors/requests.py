@@ -47,6 +47,18 @@ class TooManyRequests(VestibuleError):
     code, reason, status = 20429, "too_many_requests", 429
 
 
+class ChannelBusy(TooManyRequests):
+    """Too much is done in this channel at once. Please wait a moment."""
+
+    code, reason, status = 50063, "channel_busy", 429
+
+
+class ServiceBusy(TooManyRequests):
+    """Too much is done in this service at once. Please wait a moment."""
+
+    code, reason, status = 50074, "service_busy", 429
+
+
 class ForeignOrigin(VestibuleError):
     """This request came from a page of another site."""
 
@@ -69,6 +81,12 @@ class TooSlow(VestibuleError):
     """The request came too slowly, so we stopped waiting for it."""
 
     code, reason, status = 60004, "too_slow", 408
+
+
+class HeadTooLarge(VestibuleError):
+    """The request's address and headers are larger than this server takes."""
+
+    code, reason, status = 60006, "head_too_large", 431
 
 
 class CsrfMissing(VestibuleError):

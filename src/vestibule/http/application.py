@@ -14,15 +14,15 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
 from vestibule.discretion import told
-from vestibule.errors import BodyTooLarge, NotFound, VestibuleError
+from vestibule.errors import BodyTooLarge, HeadTooLarge, NotFound, VestibuleError
 from vestibule.http.addresses import Addresses, origin_of
-from vestibule.http.auth import Authority
+from vestibule.http.auth import SAFE, Authority
 from vestibule.http.bodies import LIMIT, form_fields, from_fields
 from vestibule.http.calls import Call
 from vestibule.http.cors import is_preflight, preflight, sharing
 from vestibule.http.dialects import OURS, Dialect
 from vestibule.http.front import Front
-from vestibule.http.limits import Limits
+from vestibule.http.limits import Buckets, Limits
 from vestibule.http.metrics import Stopwatch
 from vestibule.http.replies import ALWAYS, json_reply, no_content
 from vestibule.http.routes import Route, Table
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 LINGER_SECONDS, LINGER_BYTES = 5.0, 32 * 1024 * 1024
 HSTS = "max-age=31536000"
+HEAD = 64 * 1024  # bytes of an address and of what its headers say
 
 
 class Application:
@@ -103,25 +104,45 @@ class Application:
             return self._failed(call, VestibuleError(request_id=request_id))
 
     async def _run(self, call: Call) -> Response:
+        _require_small_head(call)
         self._require_host(call)
         call.ctx = self._authority.stranger(call)
-        call.route, call.values = self._table.find(call.method, call.path)
+        call.route, call.values = self._table.find(call.method, self._place(call))
         route = call.route
         if route.access in ("caller", "function") or _names_caller(call, route):
             call.ctx = await self._authority.identify(call)
         if not call.ctx.is_system:
             self._limits[route.limit].take(call.bucket)
+        if (pace := self._pace(call, route)) is not None:
+            pace[0].check(pace[1])
         arguments: dict[str, Any] = dict(call.values)
         if route.query is not None:
             arguments["query"] = from_fields(route.query, form_fields(call.query))
         if route.body is not None:
             arguments["body"] = await self._read(call, route)
-        return _reply(await told(await route.run(call, **arguments), call.ctx), route.status)
+        result = await route.run(call, **arguments)
+        if pace is not None:  # only what was done: whoever may do nothing there keeps nobody out
+            pace[0].spend(pace[1])
+        return _reply(await told(result, call.ctx), route.status)
 
     async def _read(self, call: Call, route: Route) -> Any:
         if (call.content_length or 0) > LIMIT:
             raise BodyTooLarge(f"This address takes at most {LIMIT} bytes.")
         return route.dialect.read(route.body, await call.incoming.whole(), call.content_type)
+
+    def _place(self, call: Call) -> str:
+        """The path to look up. The official helpers follow no redirect away from a slash at its end."""
+        if call.path.endswith("/") and self._dialect(call) is not OURS:
+            return call.path[:-1]
+        return call.path
+
+    def _pace(self, call: Call, route: Route) -> tuple[Buckets, str] | None:
+        """Where a change by Programmable Chat's API counts: in its channel, else in its service."""
+        if call.method in SAFE or route.dialect is OURS:  # our own pages mark each message as read
+            return None
+        if channel := call.values.get("channel"):
+            return self._limits["channel"], f"{call.ctx.service_sid}/{channel}"
+        return self._limits["service"], call.ctx.service_sid
 
     def _require_host(self, call: Call) -> None:
         """With a separate origin for files neither serves what is the other's."""
@@ -131,12 +152,13 @@ class Application:
                 raise NotFound(f"The requested resource {call.path} was not found")
 
     def _failed(self, call: Call, error: VestibuleError) -> Response:
-        if call.route is not None:
-            dialect = call.route.dialect
-        else:
-            places = (self._dialects[start] for start in self._dialects if call.path.startswith(start))
-            dialect = next(places, OURS)
+        dialect = call.route.dialect if call.route is not None else self._dialect(call)
         return dialect.fail(error, call.path, call.base)
+
+    def _dialect(self, call: Call) -> Dialect:
+        """In which an address is answered that may not be there."""
+        places = (self._dialects[start] for start in self._dialects if call.path.startswith(start))
+        return next(places, OURS)
 
     def _headers(self, call: Call, request_id: str) -> dict[str, str]:
         headers = {**ALWAYS, "x-request-id": request_id, **sharing(call)}
@@ -181,6 +203,12 @@ class _Dressed:
         if self._is_early:
             headers["connection"] = "close"  # what is left of the body is nobody's
         return headers.raw
+
+
+def _require_small_head(call: Call) -> None:
+    size = len(call.path) + len(call.query) + sum(len(value) for _, value in call.scope["headers"])
+    if size > HEAD:
+        raise HeadTooLarge
 
 
 def _names_caller(call: Call, route: Route) -> bool:

@@ -10,9 +10,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from vestibule.context import SYSTEM, Context
 from vestibule.errors import CsrfMissing, ForeignOrigin, InvalidRequest, NotAuthenticated, NotFound
@@ -25,8 +27,12 @@ from vestibule.http.front import Front
 from vestibule.http.limits import Limits
 from vestibule.payloads import EnterService, FetchService, FetchSession
 
+V = TypeVar("V")
+
 SAFE = ("GET", "HEAD", "OPTIONS")
 KNOWN = 20_000  # identities that need not be looked up again
+KNOWN_SECONDS = 60.0  # for so long; another program's changes are not told to us
+TRUSTED = 1_000  # places and credentials
 
 
 class Authority:
@@ -35,7 +41,8 @@ class Authority:
     def __init__(self, front: Front, limits: Limits) -> None:
         self._front = front
         self._limits = limits
-        self._entered: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._entered: OrderedDict[tuple[str, str], float] = OrderedDict()  # and when
+        self._trusted: OrderedDict[tuple[str, str], None] = OrderedDict()
         front.parts.bus.listen(self._forget)
 
     def stranger(self, call: Call) -> Context:
@@ -60,20 +67,31 @@ class Authority:
             return await self._account(call, word)
         token = call.headers.get("x-twilio-token") or (word.strip() if scheme.lower() == "bearer" else "")
         token = token or await _token_field(call)
-        if token:
-            return await self._token(call, token)
-        if secret := call.cookie(cookie_name(self._front)):
-            return await self._session(call, secret)
+        try:
+            if token:
+                return await self._token(call, token)
+            if secret := call.cookie(cookie_name(self._front)):
+                return await self._session(call, secret)
+        except NotAuthenticated:
+            # After the question: whoever has a good one is not kept out by others at the same address.
+            self._limits["tokens"].take(bucket_of(call.address))
+            raise
         raise NotAuthenticated
 
     async def _account(self, call: Call, word: str) -> Context:
+        """The account's own. An operator may have chosen the secret, so guessing it is slowed.
+
+        What was right from this address before is not kept out by what others there get wrong.
+        """
         name, secret = _credentials(word)
-        address = bucket_of(call.address)
-        self._limits["sign_in"].check(address)
+        place = (bucket_of(call.address), word)
+        if place not in self._trusted:
+            self._limits["sign_in"].check(place[0])
         if not await self._is_account(name, secret):
-            self._limits["sign_in"].spend(address)
+            self._limits["sign_in"].spend(place[0])
             raise NotAuthenticated
         self._limits["account"].take(name)
+        _remember(self._trusted, place, None, TRUSTED)
         tells = call.headers.get("x-twilio-webhook-enabled", "").lower() == "true"
         return replace(self.stranger(call), identity=SYSTEM, source="API", tells=tells)
 
@@ -95,18 +113,16 @@ class Authority:
         return ctx
 
     async def _enter(self, ctx: Context) -> None:
-        """The first time somebody comes their user is made."""
-        who = (ctx.service_sid, ctx.identity)
-        if who not in self._entered:
-            try:
-                await ctx.as_system().invoke(FetchService())
-            except NotFound as error:
-                raise NotAuthenticated from error
-            await ctx.invoke(EnterService())
-            self._entered[who] = None
-        self._entered.move_to_end(who)
-        if len(self._entered) > KNOWN:
-            self._entered.popitem(last=False)
+        """The first time somebody comes their user is made. A service that is gone lets nobody in."""
+        who, now = (ctx.service_sid, ctx.identity), time.monotonic()
+        if now - self._entered.get(who, -KNOWN_SECONDS) < KNOWN_SECONDS:
+            return
+        try:
+            await ctx.as_system().invoke(FetchService())
+        except NotFound as error:
+            raise NotAuthenticated from error
+        await ctx.invoke(EnterService())
+        _remember(self._entered, who, now, KNOWN)
 
     def _forget(self, notices: Sequence[Notice]) -> None:
         """Whose rights changed may be no user any more, so they are looked up again."""
@@ -178,6 +194,14 @@ async def _token_field(call: Call) -> str:
 def _require_csrf(call: Call, secret: str) -> None:
     if not _same(call.headers.get("x-csrf-token", ""), csrf_of(secret)):
         raise CsrfMissing
+
+
+def _remember(memory: OrderedDict[tuple[str, str], V], key: tuple[str, str], value: V, most: int) -> None:
+    """Keep what was used last, within bounds."""
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > most:
+        memory.popitem(last=False)
 
 
 def cookie_name(front: Front) -> str:

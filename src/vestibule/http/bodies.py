@@ -144,7 +144,9 @@ def form_fields(body: bytes) -> dict[str, list[str]]:
     """The fields of a form, each with every value it was given."""
     fields: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
+        pairs = parse_qsl(
+            body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"
+        )
     except ValueError as error:
         raise InvalidRequest("The form cannot be read.") from error
     for name, value in pairs:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope
 
 from vestibule.context import Context
 from vestibule.http.addresses import Addresses, bucket_of, origin_of
 from vestibule.http.bodies import Incoming
+from vestibule.http.forwarding import HOST, PORTS, host_told, prefix_told, scheme_told
 from vestibule.http.front import Front
 from vestibule.http.limits import Limits
 from vestibule.http.routes import Route
+
+# One origin stands for all hosts of Programmable Chat, and each of them may be told apart by a path instead.
+ALIAS = re.compile(r"/(?:chat|ip-messaging|mcs)(?=/(?:v[12]/|files/|docs\b))")
 
 
 class Call:
@@ -32,35 +37,49 @@ class Call:
         self.headers: dict[str, str] = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        self.method = str(scope["method"])
+        raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        found = ALIAS.match(raw)
+        self.alias = found[0] if found else ""  # the path that stands for a host, such as `/chat`
+        self.path: str = raw[len(self.alias) :]  # as it came: each segment is decoded once, after it was cut
         peer = (scope.get("client") or ("",))[0]
-        self.is_proxied = addresses.is_proxy(peer)
-        self.address = addresses.caller(peer, self.headers.get("x-forwarded-for", ""))
+        self.address, self.hops = addresses.way(peer, self.headers)
 
     @property
-    def method(self) -> str:
-        return str(self.scope["method"])
-
-    @property
-    def path(self) -> str:
-        """As it came: each segment is decoded once, after it was cut."""
-        raw = self.scope.get("raw_path") or self.scope["path"].encode()
-        return str(raw.decode("latin-1"))
+    def is_proxied(self) -> bool:
+        return self.hops > 0
 
     @property
     def query(self) -> bytes:
         return bytes(self.scope.get("query_string", b""))
 
-    @property
+    @cached_property
+    def scheme(self) -> str:
+        told = scheme_told(self.headers, self.hops) if self.hops else ""
+        return told or str(self.scope["scheme"])
+
+    @cached_property
     def host(self) -> str:
-        return self.headers.get("host", "").lower()
+        """What the caller calls us, in lower case; empty where it is no host."""
+        if self.hops:
+            return host_told(self.headers, self.hops, self.scheme)
+        host = self.headers.get("host", "")
+        return host.lower() if HOST.fullmatch(host) else ""
+
+    @cached_property
+    def base(self) -> str:
+        """How the caller reaches us, such as `https://chat.example.com`: by it they are led back."""
+        if self.front.public_url:
+            return self.front.public_url.rstrip("/") + self.alias
+        prefix = prefix_told(self.headers, self.hops) if self.hops else ""
+        return f"{self.scheme}://{self.host or self._own_host}{prefix}{self.alias}"
 
     @property
-    def base(self) -> str:
-        """How the caller reaches us, such as `https://chat.example.com`."""
-        if self.front.public_url:
-            return self.front.public_url.rstrip("/")
-        scheme = self.headers.get("x-forwarded-proto", "") if self.is_proxied else ""
-        return f"{scheme or self.scope['scheme']}://{self.host}"
+    def _own_host(self) -> str:
+        """Where we listen. For whoever names no host (HTTP/1.0)."""
+        name, port = self.scope.get("server") or ("localhost", None)
+        name = f"[{name}]" if ":" in name else name
+        return f"{name}:{port}" if port else name
 
     @property
     def content_type(self) -> str:
@@ -107,7 +126,12 @@ class Call:
         """
         if self.front.public_url and origin == origin_of(self.front.public_url):
             return True
-        return bool(self.host) and urlsplit(origin).netloc.lower() == self.host
+        return bool(self.host) and origin_of(origin).partition("://")[2] in self._own_names
+
+    @property
+    def _own_names(self) -> tuple[str, ...]:
+        """The host as it is, and without a port that a browser leaves out."""
+        return self.host, *(origin_of(f"{scheme}://{self.host}").partition("://")[2] for scheme in PORTS)
 
     def is_allowed(self, origin: str) -> bool:
         """Whether a page of this origin may use us: ours, or a site that embeds the widget."""

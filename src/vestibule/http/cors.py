@@ -1,4 +1,7 @@
-"""CORS: which pages of other sites may read our answers. Cookies never travel there."""
+"""CORS: which pages of other sites may read our answers. Cookies never travel there.
+
+A link to a file holds all that is needed to read it, so whoever has one may, from whichever page.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def is_preflight(call: Call) -> bool:
 def preflight(call: Call) -> Response:
     """What another site's page may send; nothing of it for a site that was not allowed."""
     headers = {"vary": "Origin"}
-    if call.is_allowed(call.headers.get("origin", "")):
+    if _is_link(call) or call.is_allowed(call.headers.get("origin", "")):
         headers["access-control-allow-methods"] = METHODS
         headers["access-control-allow-headers"] = TAKEN
         headers["access-control-max-age"] = FRESH
@@ -32,10 +35,14 @@ def sharing(call: Call) -> dict[str, str]:
     origin = call.headers.get("origin")
     if not origin:
         return {}
-    if not call.is_allowed(origin):
+    if not _is_link(call) and not call.is_allowed(origin):
         return {"vary": "Origin"}
     return {
-        "access-control-allow-origin": origin,
+        "access-control-allow-origin": "*" if _is_link(call) else origin,
         "access-control-expose-headers": SHOWN,
         "vary": "Origin",
     }
+
+
+def _is_link(call: Call) -> bool:
+    return call.path.startswith("/files/")

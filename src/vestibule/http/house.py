@@ -20,13 +20,14 @@ from vestibule.payloads import (
     RecallMedia,
     RecheckMedia,
     RestoreMedia,
+    RevokeKey,
 )
 
 routes = Routes()
 
 TAKEN: dict[str, type[Payload[Any]]] = {
     kind.__name__: kind
-    for kind in (BeginRecheck, ListRecheck, RecheckMedia, EndRecheck, RecallMedia, RestoreMedia)
+    for kind in (BeginRecheck, ListRecheck, RecheckMedia, EndRecheck, RecallMedia, RestoreMedia, RevokeKey)
 }
 
 

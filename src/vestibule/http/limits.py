@@ -1,6 +1,7 @@
 """Rate limits: token buckets, each for one purpose and one key, in bounded memory.
 
-A key is an identity where somebody is known, else an address. When the memory is full the bucket that was
+A key is an identity where somebody is known, else an address; for what is done in a channel or service, that.
+When the memory is full the bucket that was
 longest untouched is forgotten, and that one was full again anyway.
 """
 
@@ -12,9 +13,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
-from vestibule.errors import TooManyRequests
+from vestibule.errors import ChannelBusy, ServiceBusy, TooManyRequests
 
 KEYS = 20_000  # buckets a purpose remembers
+AT_ONCE = 3  # times the rate of a second, where an operator gives the rate
+ERRORS = {"channel": ChannelBusy, "service": ServiceBusy}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,11 @@ class Rate:
 class Rates:
     """Every limit of the front."""
 
-    account: Rate = Rate(200, 400)  # by account credentials; the official helpers know no back-off
+    account: Rate = Rate(200, 600)  # by account credentials; the official helpers know no back-off
+    channel: Rate = Rate(100, 300)  # changes in one channel by Programmable Chat's API, whoever makes them
+    service: Rate = Rate(200, 600)  # the same elsewhere in one service
     sign_in: Rate = Rate(1 / 20, 10)  # failures of one address
+    tokens: Rate = Rate(1, 60)  # the same by tokens; honest pages come with one that has just lapsed
     sign_in_name: Rate = Rate(1 / 10, 5)  # failures on one name, from wherever
     chats: Rate = Rate(1 / 20, 10)  # new chats of one address
     uploads: Rate = Rate(1, 30)
@@ -38,6 +44,11 @@ class Rates:
     links: Rate = Rate(20, 200)
     files: Rate = Rate(100, 1000)  # a video asks for many ranges
     requests: Rate = Rate(50, 300)  # everything else of one identity or address
+
+    @classmethod
+    def of(cls, **per_second: float) -> Rates:
+        """The usual limits, but for those given."""
+        return cls(**{name: Rate(rate, AT_ONCE * rate) for name, rate in per_second.items()})
 
     @classmethod
     def off(cls) -> Rates:
@@ -52,6 +63,7 @@ class Buckets:
     rate: Rate
     clock: Callable[[], float] = time.monotonic
     held: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+    error: type[TooManyRequests] = TooManyRequests
 
     def take(self, key: str) -> None:
         """Take one. Raises `TooManyRequests`, which says how long to wait."""
@@ -63,7 +75,7 @@ class Buckets:
         level = self._level(key)
         if level < 1:
             wait = math.ceil((1 - level) / self.rate.per_second)
-            raise TooManyRequests(advice=f"Please wait {wait} s.", retry_after=wait)
+            raise self.error(advice=f"Please wait {wait} s.", retry_after=wait)
 
     def spend(self, key: str) -> None:
         """Take one, even where there is none: the next has to wait."""
@@ -90,5 +102,6 @@ class Limits:
 
     def __getitem__(self, purpose: str) -> Buckets:
         if (buckets := self._buckets.get(purpose)) is None:
-            buckets = self._buckets[purpose] = Buckets(getattr(self._rates, purpose))
+            error = ERRORS.get(purpose, TooManyRequests)
+            buckets = self._buckets[purpose] = Buckets(getattr(self._rates, purpose), error=error)
         return buckets

@@ -11,7 +11,7 @@ import typing
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, TypeVar, Unpack
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from vestibule.errors import MethodNotAllowed, NotFound
 from vestibule.http.bodies import JSON
@@ -135,7 +135,7 @@ class Table:
 
     def find(self, method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
         """The route and the values in the path. Raises `NotFound` and `MethodNotAllowed`."""
-        segments = [unquote(segment) for segment in raw_path[1:].split("/")]
+        segments = _segments(raw_path)
         for methods, values in self._matches(self._root, segments, 0, []):
             route = methods.get("GET" if method == "HEAD" else method)
             if route is None:
@@ -163,6 +163,19 @@ class Table:
             yield from self._matches(node.value, segments, at + 1, [*values, segment])
         if node.rest:
             yield node.rest, [*values, "/".join(segments[at:])]
+
+
+def _segments(raw_path: str) -> list[str]:
+    """A path, cut, then decoded. Raises `NotFound` for what is not UTF-8: nothing here is called that."""
+    if "%" not in raw_path and raw_path.isascii():
+        return raw_path[1:].split("/")
+    try:
+        # Not `unquote`, which makes one and the same name of all that is not UTF-8.
+        return [
+            unquote_to_bytes(segment.encode("latin-1")).decode("utf-8") for segment in raw_path[1:].split("/")
+        ]
+    except UnicodeDecodeError as error:
+        raise NotFound(f"The requested resource {raw_path} was not found") from error
 
 
 def _names(path: str) -> list[str]:

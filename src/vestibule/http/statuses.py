@@ -40,8 +40,8 @@ def _is_change(route: Route) -> bool:
 
 
 KINDS: tuple[tuple[Kind, tuple[int, ...]], ...] = (
-    # The wrong host, too often, our fault, a rule that broke or more to do than can be done.
-    (_is_anything, (404, 429, 500, 503)),
+    # The wrong host, too often, too long a head, our fault, a rule that broke or too much to do.
+    (_is_anything, (404, 429, 431, 500, 503)),
     (_may_name_caller, (401,)),
     (_is_for_callers, (403,)),  # also a rule's refusal, and a page of another site
     (_is_read, (400,)),

@@ -53,6 +53,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """An API key: signs AccessTokens, and stands for the account. The secret is never shown again."""
 
     sid: str
-    secret: str
+    secret: str  # empty in lists
     friendly_name: str
     date_created: datetime
+    date_revoked: datetime | None = None
+    date_lapses: datetime | None = None  # from then on it is as if revoked

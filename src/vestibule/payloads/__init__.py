@@ -6,7 +6,7 @@ from vestibule.payloads.bans import AddBan, ImportBans, ListBans, NewBan, Remove
 from vestibule.payloads.base import After, InChannel, Payload
 from vestibule.payloads.chats import CreateChannel, DeleteChannel, StartChat, UpdateChannel
 from vestibule.payloads.invites import CreateInvite, DeleteInvite, FetchInvite, ListInvites
-from vestibule.payloads.keys import CreateKey, FetchKey, RevokeKey
+from vestibule.payloads.keys import CreateKey, FetchKey, ListKeys, RevokeKey
 from vestibule.payloads.media import (
     AttachFile,
     CastVote,
@@ -153,6 +153,7 @@ __all__ = [
     "EndSession",
     "CreateKey",
     "FetchKey",
+    "ListKeys",
     "RevokeKey",
     "FetchSite",
     "FetchService",

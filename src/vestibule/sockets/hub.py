@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from vestibule.discretion import is_flagged
-from vestibule.events import Happening, Notice, Passing, RightsChanged, WebhooksChanged
+from vestibule.events import Happening, KeyRevoked, Notice, Passing, RightsChanged, WebhooksChanged
 from vestibule.ports import Bus
 from vestibule.sockets.frames import encode_notice
 from vestibule.sockets.subscription import Subscription
@@ -24,8 +24,12 @@ class Listener(Protocol):
     @property
     def service_sid(self) -> str: ...
 
+    @property
+    def key_sid(self) -> str:
+        """The key that signed its token; empty for the house's own."""
+
     def ask_again(self) -> None:
-        """Ask for every stream whether it may still be read."""
+        """Ask whether its owner may still be here, and for every stream whether it may still be read."""
 
     async def leave(self, code: int, reason: str) -> None:
         """Finish what was begun, send what is queued, and close."""
@@ -86,6 +90,8 @@ class Hub:
                 self._tell(notice)
             elif isinstance(notice, RightsChanged):
                 self._ask_again(notice)
+            elif isinstance(notice, KeyRevoked):
+                self._ask_holders(notice.stream)
             elif not isinstance(notice, WebhooksChanged):
                 self._pass_on(notice)
 
@@ -107,6 +113,11 @@ class Hub:
     def _ask_again(self, change: RightsChanged) -> None:
         for socket in self._all():
             if socket.service_sid == change.stream and change.identity in ("", socket.identity):
+                socket.ask_again()
+
+    def _ask_holders(self, key_sid: str) -> None:
+        for socket in self._all():
+            if socket.key_sid == key_sid:
                 socket.ask_again()
 
     def _all(self) -> list[Listener]:

@@ -34,6 +34,7 @@ class Limits:
     queue_frames: int = 4096  # outgoing; several commits' worth of a busy channel
     queue_bytes: int = 4 * 1024 * 1024  # outgoing
     parting_seconds: float = 5.0  # to take the close frame
+    round_seconds: float = 60.0  # after which a socket's session and key are asked for again
 
     @classmethod
     def unhurried(cls) -> Limits:

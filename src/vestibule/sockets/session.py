@@ -62,7 +62,8 @@ class Session:
         self._bucket = Bucket(house.limits.frames_per_second, house.limits.burst)
         self._outbox = Outbox(send, house.limits, self._too_slow)
         self._visit: Visit | None = None
-        self._session = ""  # the hash of the desk's session that the token came from
+        self._claims: Claims | None = None  # of the token it goes by
+        self._rounds: asyncio.TimerHandle | None = None
         self._expiry: asyncio.TimerHandle | None = None
         self._over: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
         self._gone = asyncio.Event()
@@ -86,10 +87,14 @@ class Session:
 
     # What the hub asks
 
+    @property
+    def key_sid(self) -> str:
+        return self._claims.key_sid if self._claims else ""
+
     def ask_again(self) -> None:
         if self._visit is not None:
             self._visit.ask_again()
-            self._visit.start(self._ask_for_user(self._visit.user_sid))
+            self._visit.start(self._ask_standing())
 
     async def leave(self, code: int, reason: str) -> None:
         self._end(Close(code, reason))
@@ -141,15 +146,16 @@ class Session:
     async def _welcome(self, hello: frames.ClientFrame) -> Visit:
         if not isinstance(hello, frames.Hello):
             raise FrameRefused("The first frame must be a hello with a token.")
-        claims = await self._claims(hello.token)
+        claims = await self._read_token(hello.token)
         house = self._house
         if house.hub.count(claims.identity) >= house.limits.sockets:
             raise Close(TOO_MANY, "You have too many connections open.")
         ctx = Context(house.parts, house.service_sid, claims.identity, address=self._address)
         entrance = await ctx.invoke(EnterService())
         visit = Visit(ctx, entrance.user.sid, house.hub, self._outbox, house.limits, in_turn=house.in_turn)
-        self._visit, self.identity, self._session = visit, claims.identity, claims.session
-        self._expire_at(claims.expires)
+        self._visit, self.identity = visit, claims.identity
+        self._go_by(claims)
+        self._begin_rounds()
         if house.hub.is_closed:
             raise Close(RESTART, "The server restarts.")
         house.hub.join(self)
@@ -165,46 +171,62 @@ class Session:
         visit.follow_own(entrance.seq if hello.since is None else min(hello.since, entrance.seq))
         return visit
 
-    async def _claims(self, token: str) -> Claims:
+    async def _read_token(self, token: str) -> Claims:
         claims = await self._house.tokens.read(token)
         if claims.service_sid != self.service_sid:
             raise NotAuthenticated
-        await self._require_session(claims.session)
+        await self._require_standing(claims)
         return claims
 
-    async def _require_session(self, session: str) -> None:
-        """A token of the desk is good for as long as its session. Raises `NotAuthenticated`."""
-        if session:
-            house = self._house
-            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchSession(session))
+    async def _require_standing(self, claims: Claims) -> None:
+        """A token is good for as long as its session and its key. Raises `NotAuthenticated`."""
+        house = self._house
+        if claims.session:
+            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchSession(claims.session))
+        if claims.key_sid and await house.tokens.find_secret(claims.key_sid) is None:
+            raise NotAuthenticated("The key that signed your token was taken back.")
 
-    async def _ask_for_user(self, user_sid: str) -> None:
-        """The socket ends with the session that its token came from, and with its user."""
+    async def _ask_standing(self) -> None:
+        """The socket ends with the session and the key of its token, and with its user."""
+        if (claims := self._claims) is None or self._visit is None:
+            return
         house = self._house
         try:
-            await self._require_session(self._session)
-            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchUser(user_sid))
+            await self._require_standing(claims)
+            await Context(house.parts, house.service_sid, SYSTEM).invoke(FetchUser(self._visit.user_sid))
         except (NotAuthenticated, NotFound) as error:
-            self._end(Close(NO_TOKEN, str(error)))
+            if claims is self._claims:  # no better token came meanwhile
+                self._end(Close(NO_TOKEN, str(error)))
+
+    def _begin_rounds(self) -> None:
+        """Ask now and then by ourselves: the bus may lose a notice, and another program tells it nothing."""
+        seconds = self._house.limits.round_seconds
+        self._rounds = asyncio.get_running_loop().call_later(seconds, self._go_round)
+
+    def _go_round(self) -> None:
+        if self._visit is not None and not self._over.done():
+            self._visit.start(self._ask_standing())
+            self._begin_rounds()
 
     async def _renew(self, frame: frames.Token, visit: Visit) -> None:
         try:
-            claims = await self._claims(frame.token)
+            claims = await self._read_token(frame.token)
             if claims.identity != self.identity:
                 raise NotAuthenticated("This token is somebody else's.")
         except VestibuleError as error:
             visit.answer(frames.error_frame(frame.id, error))
             return
-        self._expire_at(claims.expires)
-        self._session = claims.session
+        self._go_by(claims)
         visit.ask_again()
         visit.answer(frames.Ok(id=frame.id))
 
-    def _expire_at(self, expires: float) -> None:
+    def _go_by(self, claims: Claims) -> None:
+        """From now on it is this token that keeps the socket open."""
+        self._claims = claims
         if self._expiry is not None:
             self._expiry.cancel()
-        close = Close(NO_TOKEN, "The token has expired.")
-        self._expiry = asyncio.get_running_loop().call_later(expires - time.time(), self._end, close)
+        close, seconds = Close(NO_TOKEN, "The token has expired."), claims.expires - time.time()
+        self._expiry = asyncio.get_running_loop().call_later(seconds, self._end, close)
 
     # The end
 
@@ -240,8 +262,8 @@ class Session:
 
     def _forget(self) -> None:
         self._outbox.close()
-        if self._expiry is not None:
-            self._expiry.cancel()
+        for timer in filter(None, (self._expiry, self._rounds)):
+            timer.cancel()
         if self._visit is not None:
             self._visit.end()
         self._house.hub.part(self)

@@ -4,6 +4,9 @@ ALTER TABLE services ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE members ADD COLUMN notification_level TEXT NOT NULL DEFAULT 'default';
 CREATE INDEX media_by_service ON media (service_sid, date_created, sid) WHERE state <> 'gone';
 
+-- A key that another took the place of counts until its last tokens are over.
+ALTER TABLE keys ADD COLUMN date_lapses DOUBLE PRECISION;
+
 ALTER TABLE events ADD COLUMN service_sid TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN identity TEXT NOT NULL DEFAULT 'system';
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT 'SDK';
