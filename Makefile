@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench fuzz services moderation wheel lock reference format clean again
+.PHONY: help setup run test check bench fuzz schema services moderation wheel lock reference format clean again
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: setup ## Measure, and write docs/numbers.md
 
 fuzz: setup ## Look for files that break a parser, SECONDS long (again with ARGS="--hypothesis-seed=7 -k name")
 	$(BIN)/python scripts/fuzz.py --seconds $(or $(SECONDS),300) $(ARGS)
+
+schema: setup ## Ask a server all that its OpenAPI description allows, SECONDS long
+	SCHEMA_SECONDS=$(or $(SECONDS),300) $(BIN)/pytest -n0 tests/openapi $(ARGS)
 
 moderation: setup ## Install the picture model and its tests' needs (50 MB to fetch, 100 MB on disk)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/moderation.txt

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import chat_v2
 import msgspec
 from sources import fields, gathered, headed_fields, permissions
 
@@ -221,8 +222,33 @@ def command_line_page() -> str:
     )
 
 
+def chat_v2_page() -> str:
+    counts = chat_v2.counts()
+    return page(
+        "Programmable Chat, version 2",
+        f"""
+        Every path, parameter and answer's property of Programmable Chat's OpenAPI file, and whether this
+        server's own description (`/openapi.json`) has it: {counts["yes"]} yes, {counts["differs"]} with a
+        difference, {counts["no"]} no. The media service is not in that file, but in
+        [HTTP](http.md#programmable-chat).
+        """,
+        *(f"## {code(heading)}\n\n{_here(held)}" for heading, held in chat_v2.groups()),
+    )
+
+
+def _here(held: list[chat_v2.Item]) -> str:
+    if held[0].where.startswith("Answer "):
+        return table("property", "here", rows=[(code(item.name), flat(item.verdict)) for item in held])
+    rows = [
+        (item.where.partition(" ")[0], item.place or "-", code(item.name) or "-", flat(item.verdict))
+        for item in held
+    ]
+    return table("method", "in", "name", "here", rows=rows)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "actions.md": actions_page,
+    "chat-v2.md": chat_v2_page,
     "command-line.md": command_line_page,
     "configuration.md": configuration_page,
     "errors.md": errors_page,

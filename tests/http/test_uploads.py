@@ -206,3 +206,10 @@ async def stored(desk: Desk, media: dict[str, Any]) -> bytes:
 def files_in_quarantine(desk: Desk, *, partial: bool = False) -> list[str]:
     found = [path for path in (desk.folder / "files").rglob("*") if path.is_file()]
     return [str(path) for path in found if partial or "quarantine" in path.parts]
+
+
+async def test_not_even_the_account_sends_a_file_to_a_channel_that_is_not_there(desk: Desk) -> None:
+    for nowhere in ("CH" + "0" * 32, "somewhere"):
+        answer = await desk.account.post(f"/v1/channels/{nowhere}/media", content=PDF)
+        assert (answer.status_code, answer.json()["code"]) == (404, 20404)
+    assert (await desk.account.get(f"/v1/Services/{desk.house.service_sid}/Media")).json()["media"] == []

@@ -74,7 +74,7 @@ def build(front: Front, *, extra_routes: Iterable[BaseRoute] = ()) -> Applicatio
     routes = [route for noun in NOUNS for route in noun.routes.routes]
     routes += session_routes().routes
     routes += chat_v2_routes()
-    routes += doc_routes(routes).routes
     routes += page_routes(front).routes
+    routes += doc_routes(routes).routes
     strange = {"/v2/": CHAT_V2, "/v1/Services": CHAT_V2}
     return Application(front, routes, extra_routes, strange)

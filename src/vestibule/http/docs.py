@@ -16,8 +16,9 @@ from vestibule.errors import VestibuleError
 from vestibule.events import KINDS
 from vestibule.http.calls import Call
 from vestibule.http.openapi import describe
-from vestibule.http.replies import json_reply, page
+from vestibule.http.replies import HTML, json_reply, page
 from vestibule.http.routes import Route, Routes
+from vestibule.http.statuses import errors_of
 from vestibule.refusals import REFUSALS
 
 CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -50,22 +51,22 @@ def doc_routes(routes: Iterable[Route]) -> Routes:
     table = Routes()
     shown = list(routes)
 
-    @table.get("/openapi.json", access="anybody")
+    @table.get("/openapi.json", access="anybody", gives=dict[str, Any])
     async def openapi(call: Call) -> Response:
         """Every route and type, as OpenAPI 3.1."""
         return json_reply(describe(shown))
 
-    @table.get("/docs", access="anybody")
+    @table.get("/docs", access="anybody", sends=HTML)
     async def reference(call: Call) -> Response:
         """Every route, action and event, to read."""
         return page(_reference(shown), CSP)
 
-    @table.get("/docs/errors", access="anybody")
+    @table.get("/docs/errors", access="anybody", sends=HTML)
     async def error_page(call: Call) -> Response:
         """Every error code, to read."""
         return page(_errors(), CSP)
 
-    @table.get("/docs/style.css", access="anybody")
+    @table.get("/docs/style.css", access="anybody", sends="text/css")
     async def style(call: Call) -> Response:
         """How these pages look."""
         return Response(STYLE, media_type="text/css")
@@ -77,7 +78,9 @@ def doc_routes(routes: Iterable[Route]) -> Routes:
 def _reference(routes: list[Route]) -> str:
     return _page(
         "Reference",
-        _section("Routes", ("", "Path", "Takes", "Answers", ""), [_route_row(route) for route in routes]),
+        _section(
+            "Routes", ("", "Path", "Takes", "Answers", "Errors", ""), [_route_row(route) for route in routes]
+        ),
         _section("Actions", ("Action", "Fields", "Gives", ""), [_action_row(kind) for kind in actions()]),
         _section("Events", ("Event", "Fields", ""), [_event_row(kind) for kind in KINDS.values()]),
     )
@@ -101,8 +104,9 @@ def _errors() -> str:
 
 def _route_row(route: Route) -> Row:
     takes = ", ".join(_type(kind) for kind in (route.query, route.body) if kind is not None)
-    path = f"{_code(route.path)}"
-    return _code(route.method), path, takes, f"{route.status} {_type(route.answer)}", escape(route.summary)
+    gives = f"{' '.join(map(str, (route.status, *route.also)))} {_type(route.answer)}"
+    fails = " ".join(map(str, errors_of(route)))
+    return _code(route.method), _code(route.path), takes, gives, fails, escape(route.summary)
 
 
 def _action_row(kind: type[payloads.Payload[Any]]) -> Row:

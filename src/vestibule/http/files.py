@@ -14,7 +14,7 @@ from vestibule.errors import NotFound
 from vestibule.http.addresses import origin_of
 from vestibule.http.calls import Call
 from vestibule.http.dispositions import disposition, is_inline, served_type
-from vestibule.http.ranges import Span, wanted
+from vestibule.http.ranges import RANGES, Span, wanted
 from vestibule.http.routes import Routes
 from vestibule.links import Ticket
 from vestibule.models import Copy, Media
@@ -30,7 +30,14 @@ SHARED = {
 }
 
 
-@routes.get("/files/{ticket}/{filename}", access="anybody", limit="files")
+@routes.get(
+    "/files/{ticket}/{filename}",
+    access="anybody",
+    limit="files",
+    sends="*/*",
+    also=(206, 304),
+    headers=RANGES,
+)
 async def read_file(call: Call, ticket: str, filename: str) -> Response:
     """The bytes behind a link, or a range of them."""
     told = call.front.links.read(ticket)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from vestibule.discretion import told
 from vestibule.functions import CALLER, Answer, Function
 from vestibule.http.auth import require_allowed_page
-from vestibule.http.bodies import FORM, form_fields, list_fields, media_type, read_values
+from vestibule.http.bodies import FORM, JSON, form_fields, list_fields, media_type, read_values
 from vestibule.http.calls import Call
 from vestibule.http.replies import json_reply
 from vestibule.http.routes import Routes
@@ -18,8 +18,10 @@ routes = Routes()
 
 BODILESS = (204, 205, 304)  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 
+ANY_FIELDS = {"type": "object"}
 
-@routes.post("/functions/{name*}", access="function")
+
+@routes.post("/functions/{name*}", access="function", gives=Any, takes={JSON: ANY_FIELDS, FORM: ANY_FIELDS})
 async def call_function(call: Call, name: str) -> Response:
     """Run a function with the fields of the body. What it returns is the answer."""
     require_allowed_page(call)
@@ -30,7 +32,7 @@ async def call_function(call: Call, name: str) -> Response:
     return await _answered(call, function, read_values(body, call.content_type))
 
 
-@routes.get("/functions/{name*}", access="function")
+@routes.get("/functions/{name*}", access="function", gives=Any)
 async def get_function(call: Call, name: str) -> Response:
     """The same with the fields of the query."""
     require_allowed_page(call)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+import msgspec
 from starlette.responses import Response
 
 from vestibule.errors import NotFound
@@ -16,22 +17,30 @@ from vestibule.http.routes import Routes
 routes = Routes()
 
 
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether every part works; what each says, for whoever asks from this machine."""
+
+    status: str
+    parts: dict[str, str]
+
+
 @routes.get("/healthz", access="anybody")
 async def healthz(call: Call) -> dict[str, str]:
     """The process answers."""
     return {"status": OK}
 
 
-@routes.get("/readyz", access="anybody")
+@routes.get("/readyz", access="anybody", gives=Readiness, also=(503,))
 async def readyz(call: Call) -> Response:
     """Whether every part works, and which does not. 503 while one does not."""
     parts = dict(await call.front.readiness())
     is_ready = all(state.partition(":")[0] in (OK, OFF, WEAK, OLD) for state in parts.values())
     shown = parts if _is_near(call) else {}
-    return json_reply({"status": OK if is_ready else "not ready", "parts": shown}, 200 if is_ready else 503)
+    answer = Readiness(status=OK if is_ready else "not ready", parts=shown)
+    return json_reply(answer, 200 if is_ready else 503)
 
 
-@routes.get("/metrics", access="either")
+@routes.get("/metrics", access="either", sends=CONTENT_TYPE.partition(";")[0])
 async def metrics(call: Call) -> Response:
     """Numbers for Prometheus. On this machine for everybody; elsewhere with the account's credentials."""
     if not _is_near(call) and not call.ctx.is_system:

@@ -8,6 +8,7 @@ import msgspec
 from starlette.responses import Response
 
 from vestibule.errors import InvalidRequest, NotFound, PermissionDenied
+from vestibule.http.bodies import JSON
 from vestibule.http.calls import Call
 from vestibule.http.replies import json_reply
 from vestibule.http.routes import Routes
@@ -30,7 +31,7 @@ TAKEN: dict[str, type[Payload[Any]]] = {
 }
 
 
-@routes.post("/v1/house/{action}")
+@routes.post("/v1/house/{action}", gives=Any, takes={JSON: tuple(TAKEN.values())})
 async def invoke(call: Call, action: str) -> Response:
     """Invoke an action of the house; the body is its payload. For the account's credentials alone."""
     if not call.ctx.is_system:

@@ -12,6 +12,7 @@ from vestibule.context import Context
 from vestibule.errors import VestibuleError
 from vestibule.http.calls import Call
 from vestibule.http.routes import Routes
+from vestibule.http.schemas import upload_body
 from vestibule.http.uploads import UploadQuery, read_upload
 from vestibule.models import Decision, Media, Timeline
 from vestibule.payloads import (
@@ -33,7 +34,7 @@ class NewReview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
-@routes.post("/v1/channels/{channel_sid}/media", status=201, limit="uploads")
+@routes.post("/v1/channels/{channel_sid}/media", status=201, limit="uploads", takes=upload_body())
 async def attach_file(call: Call, query: UploadQuery, channel_sid: str) -> Media:
     """Send a file: the raw body, or a multipart form with one."""
     return await attach(call, call.ctx, query, channel_sid)

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from vestibule.http.addresses import origin_of
 from vestibule.http.calls import Call
 from vestibule.http.front import Front
-from vestibule.http.replies import page
+from vestibule.http.replies import HTML, page
 from vestibule.http.routes import Routes
 
 FOREVER = "public, max-age=31536000, immutable"  # the name changes with the content
@@ -53,8 +53,10 @@ def page_routes(front: Front) -> Routes:
     csp = policy(front)
 
     async def file(call: Call, path: str, headers: dict[str, str]) -> Response:
+        # A part of a script is of use to nobody, and the static files' own refusals are not in our form.
+        call.scope["headers"] = [header for header in call.scope["headers"] if header[0] != b"range"]
         response = await static.get_response(path, call.scope)
-        response.headers.update(headers)
+        response.headers.update({"accept-ranges": "none", **headers})
         return response
 
     async def shown(call: Call, name: str) -> Response:
@@ -64,27 +66,27 @@ def page_routes(front: Front) -> Routes:
         except HTTPException:
             return page(NOT_BUILT, csp, 503)
 
-    @routes.get("/", access="anybody")
+    @routes.get("/", access="anybody", sends=HTML, also=(304, 503))
     async def demo(call: Call) -> Response:
         """The demo page, with the widget."""
         return await shown(call, "demo.html")
 
-    @routes.get("/desk", access="anybody")
+    @routes.get("/desk", access="anybody", sends=HTML, also=(304, 503))
     async def desk(call: Call) -> Response:
         """The agents' desk."""
         return await shown(call, "desk.html")
 
-    @routes.get("/widget.js", access="anybody", limit="files")
+    @routes.get("/widget.js", access="anybody", limit="files", sends="text/javascript", also=(304,))
     async def widget(call: Call) -> Response:
         """The script that a site embeds."""
         return await file(call, "widget.js", {**SHARED, "cache-control": FRESH})
 
-    @routes.get("/assets/{path*}", access="anybody", limit="files")
+    @routes.get("/assets/{path*}", access="anybody", limit="files", sends="*/*", also=(304,))
     async def asset(call: Call, path: str) -> Response:
         """A part of the front end, under a name that changes with its content."""
         return await file(call, f"assets/{path}", {**SHARED, "cache-control": FOREVER})
 
-    @routes.get("/favicon.ico", access="anybody", limit="files")
+    @routes.get("/favicon.ico", access="anybody", limit="files", sends="image/*", also=(304,))
     async def icon(call: Call) -> Response:
         """The site's icon."""
         return await file(call, "favicon.ico", {"cache-control": FRESH})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vestibule.errors import RangeNotSatisfiable
 
 _SPEC = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*\Z", re.IGNORECASE | re.ASCII)
+RANGES = ("Range", "If-Range", "If-None-Match")  # the headers that say what is wanted
 DIGITS = 18  # of a position: more is beyond every file
 
 

@@ -19,6 +19,8 @@ ALWAYS = {
     "cache-control": "no-store",
 }
 
+HTML = "text/html"
+
 _encoder = msgspec.json.Encoder()
 
 
@@ -52,4 +54,4 @@ def error_headers(error: VestibuleError) -> dict[str, str]:
 def page(html: str, csp: str, status: int = 200) -> Response:
     """A page of ours. No script or style stands inside it."""
     headers = {"content-security-policy": csp, "x-frame-options": "SAMEORIGIN"}
-    return Response(html, status, headers, "text/html; charset=utf-8")
+    return Response(html, status, headers, f"{HTML}; charset=utf-8")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, TypeVar, Unpack
 from urllib.parse import unquote_to_bytes
 
 from vestibule.errors import MethodNotAllowed, NotFound
+from vestibule.http.bodies import JSON
 from vestibule.http.dialects import OURS, Dialect
 
 Handler = Callable[..., Awaitable[Any]]
@@ -35,6 +36,10 @@ class Route:
     body: Any = None  # the struct it reads
     query: Any = None
     answer: Any = None  # what it gives
+    takes: Mapping[str, Any] = field(default_factory=dict)  # by media type, where it reads the body itself
+    sends: str = JSON  # the media type of its answer
+    also: tuple[int, ...] = ()  # other statuses under which it answers in the same form
+    headers: tuple[str, ...] = ()  # what it reads of the request's headers, besides who acts
 
     @property
     def summary(self) -> str:
@@ -42,12 +47,20 @@ class Route:
 
 
 class Options(TypedDict, total=False):
-    """How a route is served. `gives` names what is answered where the handler returns a whole answer."""
+    """How a route is served, and described.
+
+    `gives` names what is answered where the handler returns a whole answer. `takes`, `sends`, `also` and
+    `headers` say what the handler's signature does not; they are those of `Route`.
+    """
 
     access: Access
     status: int
     limit: str
     gives: Any
+    takes: Mapping[str, Any]
+    sends: str
+    also: tuple[int, ...]
+    headers: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -83,6 +96,10 @@ class Routes:
                 body=hints.get("body"),
                 query=hints.get("query"),
                 answer=options.get("gives", hints.get("return")),
+                takes=options.get("takes", {}),
+                sends=options.get("sends", JSON),
+                also=options.get("also", ()),
+                headers=options.get("headers", ()),
             )
             self.routes.append(route)
             return handler

@@ -93,7 +93,7 @@ def session_routes() -> Routes:
         _set_cookie(response, call.front, secret, LIFETIME)
         return response
 
-    @routes.get("/v1/session", access="anybody", gives=SessionAnswer)
+    @routes.get("/v1/session", access="anybody", gives=SessionAnswer, also=(204,))
     async def fetch_session(call: Call) -> Response:
         """Who is signed in, with a new token. 204 where nobody is; 401 when the session is over."""
         secret = call.cookie(cookie_name(call.front))

@@ -11,7 +11,7 @@ import structlog
 
 from vestibule import sids
 from vestibule.context import SYSTEM, Context
-from vestibule.errors import Busy, InvalidRequest, PermissionDenied, UploadBroken, VestibuleError
+from vestibule.errors import Busy, InvalidRequest, NotFound, PermissionDenied, UploadBroken, VestibuleError
 from vestibule.events import Sending
 from vestibule.media import quota
 from vestibule.media.gate import Gate
@@ -71,6 +71,7 @@ class Intake:
         """The record of a file of which no byte has come."""
         if not payload.filename or len(payload.content_type) > TYPE_LIMIT:
             raise InvalidRequest("A file needs a name, and a content type of at most 255 characters.")
+        _require_channel(tx, ctx, payload.channel_sid)
         who = {"service_sid": ctx.service_sid, "identity": ctx.identity}
         quota.keep(tx, ctx, self._gate.quotas, payload.size)
         role = tx.value("role_of", **who, channel_sid=payload.channel_sid or "")
@@ -143,6 +144,12 @@ class Intake:
             ctx.bus.publish(
                 [Sending(stream=payload.channel_sid, identity=ctx.identity, media_sid=media_sid, done=done)]
             )
+
+
+def _require_channel(tx: Transaction, ctx: Context, channel_sid: str | None) -> None:
+    """The system may send files everywhere, but not to a channel that is not there."""
+    if channel_sid and not tx.value("channel_door", service_sid=ctx.service_sid, sid=channel_sid):
+        raise NotFound(f"There is no channel {channel_sid}.")
 
 
 def _storable(text: str) -> str:

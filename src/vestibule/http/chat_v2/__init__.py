@@ -17,6 +17,7 @@ from vestibule.http.chat_v2 import (
     users,
     webhooks,
 )
+from vestibule.http.chat_v2.described import described
 from vestibule.http.chat_v2.shape import CHAT_V2
 from vestibule.http.routes import Route
 
@@ -41,4 +42,4 @@ NOUNS = (
 
 def chat_v2_routes() -> list[Route]:
     """Every route of this API."""
-    return [route for noun in NOUNS for route in noun.routes.routes]
+    return [described(route) for noun in NOUNS for route in noun.routes.routes]
