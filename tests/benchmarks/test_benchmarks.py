@@ -32,6 +32,11 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def rest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return measured("rest", tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="module")
 def uploads(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     needed("nginx")
     return measured("uploads", tmp_path_factory.mktemp("results"))
@@ -46,8 +51,7 @@ def test_messages_are_measured_beside_sqlite_alone(messages: dict[str, Any]) -> 
         assert each["group"] >= 1
 
 
-def test_messages_over_rest_are_measured_as_account_and_as_people(tmp_path: Path) -> None:
-    rest = measured("rest", tmp_path)
+def test_messages_over_rest_are_measured_as_account_and_as_people(rest: dict[str, Any]) -> None:
     for each in (*rest["account"], *rest["people"]):
         assert each["rate"] > 0
         assert each["answered_p99"] >= each["answered_p50"] > 0
@@ -99,14 +103,19 @@ def test_everyday_files_are_timed_alone_and_in_a_crowd(gate: dict[str, Any]) -> 
 
 
 def test_the_page_is_written_from_all(
-    messages: dict[str, Any], uploads: dict[str, Any], gate: dict[str, Any], tmp_path: Path
+    messages: dict[str, Any],
+    rest: dict[str, Any],
+    uploads: dict[str, Any],
+    gate: dict[str, Any],
+    tmp_path: Path,
 ) -> None:
-    for name, found in (("messages", messages), ("uploads", uploads), ("gate", gate)):
+    for name, found in (("messages", messages), ("rest", rest), ("uploads", uploads), ("gate", gate)):
         (tmp_path / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
     script = "import page, pathlib, sys; page.write(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT / "benchmarks", check=True)
     text = (tmp_path / "numbers.md").read_text(encoding="utf-8")
     assert "## Messages" in text
+    assert "## Messages over REST" in text
     assert "## Uploads" in text
     assert "## The gate" in text
     assert "<svg" in (tmp_path / "images" / "numbers-uploads.svg").read_text(encoding="utf-8")

@@ -206,7 +206,7 @@ class Agent(Person):
     def accept(self, name: str) -> None:
         """Open the chat of somebody who waits, and take it."""
         waiting = self.chats.get_by_role("region", name="Waiting")
-        waiting.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).click()
+        waiting.get_by_role("button", name=re.compile(rf"^{re.escape(name)}(?!\w)")).click()
         self.place.get_by_role("button", name="Accept", exact=True).click()
         expect(self.composer).to_be_visible()
 
