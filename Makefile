@@ -28,7 +28,7 @@ run: setup ## Serve on http://localhost:8000 (more options: make run ARGS="--por
 
 test: setup .make/clients ## Every test: the front end's, then the server's (one of them: make test ARGS="-k name")
 	npm --prefix web test
-	$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## Linters, types, floors
 	$(BIN)/ruff check .
