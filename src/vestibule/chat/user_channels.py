@@ -8,12 +8,12 @@ from msgspec import UNSET, UnsetType
 
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import members, users
+from vestibule.chat import members, pages, users
 from vestibule.context import HOUSE, MEMBER, OWN, Context
 from vestibule.errors import NotFound, NotificationLevelUnknown, PermissionDenied
 from vestibule.events import MemberUpdated
 from vestibule.models import Member, User, UserChannel
-from vestibule.payloads import After, FetchUserChannel, ListUserChannels, UpdateUserChannel
+from vestibule.payloads import FetchUserChannel, ListUserChannels, UpdateUserChannel
 from vestibule.ports import Transaction
 
 actions = Actions()
@@ -21,39 +21,24 @@ actions = Actions()
 LEVELS = ("default", "muted")
 
 
-def page(
-    tx: Transaction, user: User, limit: int = 1, after: After | None = None, channel_sid: str = ""
-) -> list[UserChannel]:
-    """What a user joined or is invited to, in that order of time; with a `channel_sid` only that one."""
-    after = after or After()
-    return tx.all(
-        UserChannel,
-        "user_channels",
-        user_sid=user.sid,
-        channel_sid=channel_sid,
-        after_date=after.date,
-        after_sid=after.sid,
-        limit=limit,
-    )
-
-
 def found(tx: Transaction, user: User, channel: str) -> UserChannel:
     """The channel of this sid or unique name as the user has it. Raises `NotFound`."""
     sid = channel
     if not sids.is_sid(channel, sids.CHANNEL):
         sid = tx.value("channel_sid_by_name", service_sid=user.service_sid, unique_name=channel) or ""
-    if not sid or not (rows := page(tx, user, channel_sid=sid)):
+    if (row := tx.one(UserChannel, "user_channel", user_sid=user.sid, channel_sid=sid)) is None:
         raise NotFound(f"There is no channel {channel!r} that {user.identity!r} has.")
-    return rows[0]
+    return row
 
 
 @actions.define("ListUserChannels", permission=OWN, asks_inside=True)
 async def list_user_channels(payload: ListUserChannels, ctx: Context) -> list[UserChannel]:
     """One's own channels, or with `readAnyChannel` anybody's."""
+    ways = {"after": "user_channels_after", "before": "user_channels_before"}
 
     def query(tx: Transaction) -> list[UserChannel]:
         user = users.asked_for(tx, ctx, payload.user, "readAnyChannel")
-        return page(tx, user, payload.limit, payload.after)
+        return pages.page(tx, UserChannel, payload.after, payload.limit, **ways, user_sid=user.sid)
 
     return await ctx.look(query)
 

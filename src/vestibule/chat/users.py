@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import roles, services
+from vestibule.chat import pages, roles, services
 from vestibule.chat.attributes import valid_attributes
 from vestibule.chat.names import fitting_name
 from vestibule.chat.permissions import AGENT
@@ -176,10 +176,9 @@ async def fetch_person(payload: FetchPerson, ctx: Context) -> Person:
 @actions.define("ListUsers", permission="manageUsers", asks_inside=True)
 async def list_users(payload: ListUsers, ctx: Context) -> list[User]:
     """The users of the service."""
-    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
-    return await ctx.look(
-        lambda tx: tx.all(User, "users", service_sid=ctx.service_sid, limit=payload.limit, **after)
-    )
+    scope = {"service_sid": ctx.service_sid}
+    ways = {"after": "users_after", "before": "users_before"}
+    return await ctx.look(lambda tx: pages.page(tx, User, payload.after, payload.limit, **ways, **scope))
 
 
 @actions.define("ListAgents", permission=("acceptTask", "transferTask"), asks_inside=True)

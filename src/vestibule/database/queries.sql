@@ -58,8 +58,13 @@ SELECT * FROM services ORDER BY date_created, sid;
 
 -- name: services_after
 -- A page of them, after the row of a date and sid.
-SELECT * FROM services WHERE (date_created, sid) > (:after_date, :after_sid)
+SELECT * FROM services WHERE (date_created, sid) > (:date, :sid)
 ORDER BY date_created, sid LIMIT :limit;
+
+-- name: services_before
+-- The nearest first.
+SELECT * FROM services WHERE (date_created, sid) < (:date, :sid)
+ORDER BY date_created DESC, sid DESC LIMIT :limit;
 
 -- name: first_service
 -- The house's own: where visitors arrive. It is never deleted, so it stays the oldest.
@@ -118,8 +123,13 @@ SELECT * FROM roles WHERE service_sid = :service_sid ORDER BY date_created, sid;
 
 -- name: roles_after
 -- A page of them, after the row of a date and sid.
-SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) > (:after_date, :after_sid)
+SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) > (:date, :sid)
 ORDER BY date_created, sid LIMIT :limit;
+
+-- name: roles_before
+-- The nearest first.
+SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) < (:date, :sid)
+ORDER BY date_created DESC, sid DESC LIMIT :limit;
 
 -- name: set_role_permissions!
 UPDATE roles SET permissions = :permissions, date_updated = :now
@@ -154,13 +164,21 @@ SELECT u.*, (SELECT count(*) FROM members m
     WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
 FROM users u WHERE u.service_sid = :service_sid AND u.sid = :sid;
 
--- name: users
+-- name: users_after
 -- A page of them, after the row of a date and sid.
 SELECT u.*, (SELECT count(*) FROM members m
     WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
 FROM users u
-WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) > (:after_date, :after_sid)
+WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) > (:date, :sid)
 ORDER BY u.date_created, u.sid LIMIT :limit;
+
+-- name: users_before
+-- The nearest first.
+SELECT u.*, (SELECT count(*) FROM members m
+    WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
+FROM users u
+WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) < (:date, :sid)
+ORDER BY u.date_created DESC, u.sid DESC LIMIT :limit;
 
 -- name: users_with_role
 SELECT u.* FROM users u JOIN roles r ON r.sid = u.role_sid
@@ -183,27 +201,18 @@ WHERE m.service_sid = :service_sid AND m.identity = :identity ORDER BY m.date_cr
 -- name: delete_invites_of_user!
 DELETE FROM invites WHERE service_sid = :service_sid AND identity = :identity;
 
--- name: user_channels
--- What a user joined or is invited to: a page of them, or with a `channel_sid` that one.
-SELECT x.*,
-    CASE WHEN x.last_consumed_message_index IS NULL THEN NULL ELSE (
-        SELECT count(*) FROM messages e
-        WHERE e.channel_sid = x.channel_sid AND e.message_index > x.last_consumed_message_index
-    ) END AS unread_messages_count
-FROM (
-    SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, 'joined' AS status,
-        m.last_consumed_message_index, m.notification_level, m.date_created
-    FROM users u JOIN members m ON m.service_sid = u.service_sid AND m.identity = u.identity
-    WHERE u.sid = :user_sid
-    UNION ALL
-    SELECT i.service_sid, i.channel_sid, u.sid, NULL, 'invited', NULL, 'default', i.date_created
-    FROM users u JOIN invites i ON i.service_sid = u.service_sid AND i.identity = u.identity
-    WHERE u.sid = :user_sid AND NOT EXISTS (
-        SELECT 1 FROM members m WHERE m.channel_sid = i.channel_sid AND m.identity = i.identity)
-) x
-WHERE (x.date_created, x.channel_sid) > (:after_date, :after_sid)
-  AND (:channel_sid = '' OR x.channel_sid = :channel_sid)
-ORDER BY x.date_created, x.channel_sid LIMIT :limit;
+-- name: user_channels_after
+-- What a user joined or is invited to: a page of it, after the row of a date and the sid of a channel.
+SELECT * FROM user_channels WHERE user_sid = :user_sid AND (date_created, channel_sid) > (:date, :sid)
+ORDER BY date_created, channel_sid LIMIT :limit;
+
+-- name: user_channels_before
+-- The nearest first.
+SELECT * FROM user_channels WHERE user_sid = :user_sid AND (date_created, channel_sid) < (:date, :sid)
+ORDER BY date_created DESC, channel_sid DESC LIMIT :limit;
+
+-- name: user_channel
+SELECT * FROM user_channels WHERE user_sid = :user_sid AND channel_sid = :channel_sid;
 
 -- name: set_notification_level!
 UPDATE members SET notification_level = :level, date_updated = :now WHERE sid = :sid;

@@ -53,7 +53,7 @@ async def list_members(call: Call, query: MembersQuery, service_sid: str, channe
     sid = await channel_sid(call, channel)
     rows = await call.ctx.invoke(ListMembers(sid, query.identity, query.size + 1, query.after()))
     shown = [_shape(call, row) for row in rows]
-    return page_of(call, "members", query, rows, shown, turns=True, Identity=list(query.identity))
+    return page_of(call, "members", query, rows, shown, Identity=list(query.identity))
 
 
 @routes.post(LIST, status=201)

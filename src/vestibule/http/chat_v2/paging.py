@@ -88,22 +88,19 @@ def page_of(
     query: PageQuery,
     rows: Sequence[Any],
     shown: Sequence[dict[str, Any]],
-    token: str | None = None,
-    *,
-    turns: bool = False,
     **filters: Any,
 ) -> dict[str, Any]:
     """A list's answer. `rows` has one more than the page's size where another page follows.
 
-    A list that `turns` obeys `After.back` and so has previous pages: there the one more comes first.
+    In a page that was asked for backwards the one more comes first.
     """
     more = len(rows) > query.size
-    if turns and query.is_back:
+    if query.is_back:
         part, has_previous, has_next = slice(-query.size, None), more, bool(rows)
     else:
-        part, has_previous, has_next = slice(query.size), turns and bool(query.page_token and rows), more
+        part, has_previous, has_next = slice(query.size), bool(query.page_token and rows), more
     rows, shown = rows[part], shown[part]
-    following = token if token is not None else (query.token(rows[-1]) if has_next else "")
+    following = query.token(rows[-1]) if has_next else ""
     preceding = query.token(rows[0], BACK) if has_previous else ""
     meta = {
         "page": max(0, query.page),

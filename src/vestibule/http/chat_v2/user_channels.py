@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid
 from vestibule.http.calls import Call
-from vestibule.http.chat_v2.paging import PageQuery, page_of, token_of
+from vestibule.http.chat_v2.paging import TOKEN, PageQuery, page_of, token_of
 from vestibule.http.chat_v2.shape import CHAT_V2, Update, place
 from vestibule.http.routes import Routes
 from vestibule.models import UserChannel
@@ -40,6 +40,9 @@ class UserChannelsQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
     def size(self) -> int:
         return max(1, min(self.page_size, MOST))
 
+    def token(self, row: Any, start: str = TOKEN) -> str:
+        return token_of(Row(row.channel_sid, row.date_created), start)
+
 
 class Row(NamedTuple):
     """What makes a page's token: a user channel has no sid of its own."""
@@ -54,9 +57,7 @@ async def list_user_channels(
 ) -> dict[str, Any]:
     """The channels that a user joined or is invited to, in that order of time."""
     rows = await call.ctx.invoke(ListUserChannels(user, query.size + 1, query.after()))
-    last = rows[: query.size][-1:]
-    token = "".join(token_of(Row(row.channel_sid, row.date_created)) for row in last)
-    return page_of(call, "channels", query, rows, [_shape(call, row) for row in rows], token)
+    return page_of(call, "channels", query, rows, [_shape(call, row) for row in rows])
 
 
 @routes.get(ONE)
