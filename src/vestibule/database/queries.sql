@@ -298,12 +298,16 @@ FROM channels c WHERE c.service_sid = :service_sid AND c.sid = :sid;
 SELECT sid FROM channels WHERE service_sid = :service_sid AND unique_name = :unique_name;
 
 -- name: channels_after
+-- All of them (empty `identity`), or those that somebody may see.
 SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq,
     (SELECT m.sid FROM messages m WHERE m.channel_sid = c.sid
      ORDER BY m.message_index DESC LIMIT 1) AS last_message_sid
 FROM channels c
 WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) > (:date, :sid)
   AND (:type = '' OR c.type = :type)
+  AND (:identity = '' OR c.type = 'public'
+    OR EXISTS (SELECT 1 FROM members m WHERE m.channel_sid = c.sid AND m.identity = :identity)
+    OR EXISTS (SELECT 1 FROM invites i WHERE i.channel_sid = c.sid AND i.identity = :identity))
 ORDER BY c.date_created, c.sid LIMIT :limit;
 
 -- name: channels_before
@@ -314,6 +318,9 @@ SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0
 FROM channels c
 WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) < (:date, :sid)
   AND (:type = '' OR c.type = :type)
+  AND (:identity = '' OR c.type = 'public'
+    OR EXISTS (SELECT 1 FROM members m WHERE m.channel_sid = c.sid AND m.identity = :identity)
+    OR EXISTS (SELECT 1 FROM invites i WHERE i.channel_sid = c.sid AND i.identity = :identity))
 ORDER BY c.date_created DESC, c.sid DESC LIMIT :limit;
 
 -- name: channels_of
