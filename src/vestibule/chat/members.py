@@ -237,9 +237,10 @@ async def mark_read(payload: MarkRead, ctx: Context) -> Member:
     return await ctx.change(change)
 
 
-@actions.define("SendTyping", permission="sendMessage")
+@actions.define("SendTyping", permission="sendMessage", asks_inside=True)
 async def send_typing(payload: SendTyping, ctx: Context) -> None:
     """Show the others that one is typing."""
+    await ctx.look(lambda tx: doors.found(tx, ctx.service_sid, payload.channel_sid))
     ctx.bus.publish([Typing(stream=payload.channel_sid, identity=ctx.identity)])
 
 
