@@ -33,7 +33,8 @@ CREATE INDEX invites_by_role ON invites (role_sid);
 
 -- What a user joined or is invited to.
 CREATE VIEW user_channels AS
-SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, 'joined' AS status,
+SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, NULL AS invite_sid,
+    'joined' AS status,
     m.last_consumed_message_index,
     CASE WHEN m.last_consumed_message_index IS NULL THEN NULL ELSE (
         SELECT count(*) FROM messages e
@@ -42,7 +43,7 @@ SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, 'jo
     m.notification_level, m.date_created
 FROM users u JOIN members m ON m.service_sid = u.service_sid AND m.identity = u.identity
 UNION ALL
-SELECT i.service_sid, i.channel_sid, u.sid, NULL, 'invited', NULL, NULL, 'default', i.date_created
+SELECT i.service_sid, i.channel_sid, u.sid, NULL, i.sid, 'invited', NULL, NULL, 'default', i.date_created
 FROM users u JOIN invites i ON i.service_sid = u.service_sid AND i.identity = u.identity
 WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.channel_sid = i.channel_sid AND m.identity = i.identity);
 

@@ -13,7 +13,13 @@ from vestibule.http.chat_v2.paging import TOKEN, PageQuery, page_of, token_of
 from vestibule.http.chat_v2.shape import CHAT_V2, Update, place
 from vestibule.http.routes import Routes
 from vestibule.models import UserChannel
-from vestibule.payloads import FetchUserChannel, ListUserChannels, RemoveMember, UpdateUserChannel
+from vestibule.payloads import (
+    DeleteInvite,
+    FetchUserChannel,
+    ListUserChannels,
+    RemoveMember,
+    UpdateUserChannel,
+)
 
 routes = Routes(CHAT_V2)
 
@@ -83,9 +89,12 @@ async def update_user_channel(
 
 @routes.delete(ONE)
 async def delete_user_channel(call: Call, service_sid: str, user: str, channel: str) -> None:
-    """Take a user out of a channel; for oneself, leave it."""
+    """Take a user out of a channel, or their invite back; for oneself, leave it, or decline."""
     known = await call.ctx.invoke(FetchUserChannel(user, channel))
-    await call.ctx.invoke(RemoveMember(known.channel_sid, known.member_sid or ""))
+    if known.invite_sid is not None:
+        await call.ctx.invoke(DeleteInvite(known.channel_sid, known.invite_sid))
+    else:
+        await call.ctx.invoke(RemoveMember(known.channel_sid, known.member_sid or ""))
 
 
 def _index(text: str | None) -> int | UnsetType | None:
