@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET
 
 from vestibule import sids
 from vestibule.actions import Actions
@@ -129,7 +130,7 @@ async def add_member(payload: AddMember, ctx: Context) -> Member:
         where = (ctx.service_sid, payload.channel_sid)
         member = _put(tx, *where, payload.identity, role_sid, attributes)
         if mark != (None, None):
-            marks.write(tx, member, *mark)
+            marks.change(tx, ctx, member, marks.index_of(mark[0]), mark[1] or UNSET)
         _import(tx, member, payload.date_created, payload.date_updated or payload.date_created)
         return _welcome(tx, found(tx, *where, member.sid))
 
@@ -203,14 +204,8 @@ def _edit(tx: Transaction, ctx: Context, payload: UpdateMember, member: Member) 
 
 def _mark(tx: Transaction, ctx: Context, payload: UpdateMember, member: Member) -> bool:
     """Whether the read mark moved, or the system wrote it."""
-    index, date = payload.last_consumed_message_index, payload.last_consumption_timestamp
-    if index is None and date is None:
-        return False
-    marks.valid(ctx, member, date)
-    if not ctx.is_system:
-        return index is not None and marks.move_own(tx, member, index)
-    marks.write(tx, member, index, date)
-    return True
+    index = marks.index_of(payload.last_consumed_message_index)
+    return marks.change(tx, ctx, member, index, payload.last_consumption_timestamp or UNSET)
 
 
 @actions.define("RemoveMember", permission=("removeMember", "leaveChannel"), asks_inside=True)

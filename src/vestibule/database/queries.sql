@@ -217,11 +217,6 @@ SELECT * FROM user_channels WHERE user_sid = :user_sid AND channel_sid = :channe
 -- name: set_notification_level!
 UPDATE members SET notification_level = :level, date_updated = :now WHERE sid = :sid;
 
--- name: set_mark_of!
-UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :timestamp,
-    date_updated = :now
-WHERE sid = :sid;
-
 -- name: set_password!
 INSERT INTO passwords (user_sid, hash, date_updated) VALUES (:user_sid, :hash, :now)
 ON CONFLICT (user_sid) DO UPDATE SET hash = excluded.hash, date_updated = excluded.date_updated;

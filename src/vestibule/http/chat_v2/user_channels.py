@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
-from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid
+from vestibule.errors import ConsumptionDateInvalid
 from vestibule.http.calls import Call
 from vestibule.http.chat_v2.paging import TOKEN, PageQuery, page_of, token_of
-from vestibule.http.chat_v2.shape import CHAT_V2, Update, place
+from vestibule.http.chat_v2.shape import CHAT_V2, Update, index, moment, place
 from vestibule.http.routes import Routes
 from vestibule.models import UserChannel
 from vestibule.payloads import (
@@ -27,8 +27,6 @@ LIST = "/v2/Services/{service_sid}/Users/{user}/Channels"
 ONE = "/v2/Services/{service_sid}/Users/{user}/Channels/{channel}"
 
 MOST = 50  # in a page
-DIGITS = 18  # of an index: what every database takes
-END = datetime(9999, 12, 31, tzinfo=UTC).timestamp()  # no date is later, in whatever zone it is told
 
 
 class UserChannelUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
@@ -98,24 +96,11 @@ async def delete_user_channel(call: Call, service_sid: str, user: str, channel: 
 
 
 def _index(text: str | None) -> int | UnsetType | None:
-    if not text:
-        return UNSET if text is None else None
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
-        raise ConsumedIndexInvalid
-    return int(text)
+    return UNSET if text is None else index(text)
 
 
 def _moment(text: str | None) -> datetime | UnsetType | None:
-    if not text:
-        return UNSET if text is None else None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ConsumptionDateInvalid from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not 0 <= moment.timestamp() < END:
-        raise ConsumptionDateInvalid
-    return moment
+    return UNSET if text is None else moment(text, ConsumptionDateInvalid)
 
 
 def _shape(call: Call, row: UserChannel) -> dict[str, Any]:
