@@ -43,12 +43,6 @@ from vestibule.payloads import (
 
 
 @pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as receiver:
-        yield receiver
-
-
-@pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Hooked]:
     async with hooked(tmp_path, follows=False) as site:
         yield site

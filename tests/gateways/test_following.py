@@ -10,7 +10,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.gateways.hooked import FILE, Hooked, account, hooked, write_settings
-from tests.gateways.receiving import AUTH_TOKEN, Receiver, Told, answer, receiving, saying
+from tests.gateways.receiving import AUTH_TOKEN, Receiver, Told, answer, saying, waiting
 from tests.people import Chat
 from vestibule.gateways.webhooks.follower import AT_ONE_ORIGIN
 from vestibule.models import FailedDelivery
@@ -27,12 +27,6 @@ from vestibule.payloads import (
     UpdateMessage,
     UpdateUser,
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as receiver:
-        yield receiver
 
 
 @pytest.fixture
@@ -282,12 +276,7 @@ async def test_a_receiver_is_told_of_so_many_channels_at_once_and_then_of_the_ot
     site: Hooked, receiver: Receiver
 ) -> None:
     gate = asyncio.Event()
-
-    async def wait(told: Told) -> bytes:
-        await gate.wait()
-        return answer()
-
-    receiver.react = wait
+    receiver.react = waiting(gate)
     site.tell(receiver.url, "onMessageSent")
     system = site.house.system
     channels = [await system.invoke(CreateChannel(f"{number}")) for number in range(AT_ONE_ORIGIN + 4)]
@@ -377,12 +366,7 @@ async def test_what_was_deleted_meanwhile_is_told_without_its_content(
     site: Hooked, chat: Chat, receiver: Receiver
 ) -> None:
     gate = asyncio.Event()
-
-    async def wait(told: Told) -> bytes:
-        await gate.wait()
-        return answer()
-
-    receiver.react = wait
+    receiver.react = waiting(gate)
     site.tell(receiver.url)
     _, sid = await say(chat, "First", "A secret")
     await receiver.until(1)

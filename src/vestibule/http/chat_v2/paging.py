@@ -9,7 +9,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -18,7 +18,7 @@ from vestibule.errors import PageTokenInvalid
 from vestibule.http.calls import Call
 from vestibule.payloads import After
 
-DEFAULT, MOST = 50, 100
+DEFAULT = 50
 TOKEN, BACK = "PT", "PB"  # how a token begins
 
 
@@ -37,13 +37,15 @@ L = TypeVar("L", bound=Listed)
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """Which page. A size beyond the most is cut, never refused; `page` only counts."""
 
+    MOST: ClassVar[int] = 100
+
     page_size: int = DEFAULT
     page: int = 0
     page_token: str = ""
 
     @property
     def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+        return max(1, min(self.page_size, self.MOST))
 
     @property
     def is_back(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
@@ -26,8 +26,6 @@ routes = Routes(CHAT_V2)
 LIST = "/v2/Services/{service_sid}/Users/{user}/Channels"
 ONE = "/v2/Services/{service_sid}/Users/{user}/Channels/{channel}"
 
-MOST = 50  # in a page
-
 
 class UserChannelUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
     """What is to be changed. An empty index or timestamp takes the read mark away."""
@@ -40,9 +38,7 @@ class UserChannelUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
 class UserChannelsQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
     """Which page."""
 
-    @property
-    def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+    MOST: ClassVar[int] = 50
 
     def token(self, row: Any, start: str = TOKEN) -> str:
         return token_of(Row(row.channel_sid, row.date_created), start)
