@@ -1103,8 +1103,21 @@ UPDATE webhook_targets SET date_looked = :date WHERE target = :target AND date_l
 DELETE FROM webhook_targets WHERE target = :target;
 
 -- name: add_webhook_failure!
-INSERT INTO webhook_failures (target, stream, seq, event_type, error, attempts, date_created)
-VALUES (:target, :stream, :seq, :event_type, :error, :attempts, :now);
+-- The next number is read in the transaction that takes it.
+INSERT INTO webhook_failures (id, target, stream, seq, event_type, error, attempts, date_created)
+SELECT coalesce(max(f.id), 0) + 1, :target, :stream, :seq, :event_type, :error, :attempts, :now
+FROM webhook_failures f;
+
+-- name: drop_old_webhook_failures!
+DELETE FROM webhook_failures WHERE date_created < :before;
+
+-- name: drop_surplus_webhook_failures!
+-- The oldest of each target that has more than so many.
+DELETE FROM webhook_failures WHERE id IN (
+    SELECT ranked.id FROM (
+        SELECT f.id, row_number() OVER (PARTITION BY f.target ORDER BY f.id DESC) AS place
+        FROM webhook_failures f) ranked
+    WHERE ranked.place > :most);
 
 -- name: webhook_failures
 SELECT * FROM webhook_failures ORDER BY id LIMIT :limit;
@@ -1135,6 +1148,15 @@ DELETE FROM webhook_failures WHERE target = :target;
 DELETE FROM webhooks WHERE sid = :sid
   AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.sid = webhooks.channel_sid)
   AND NOT EXISTS (SELECT 1 FROM webhook_failures f WHERE f.target = webhooks.sid);
+
+-- name: end_webhooks!
+-- The same of all that were told of their channel's end, and have nothing left any more.
+DELETE FROM webhooks
+WHERE NOT EXISTS (SELECT 1 FROM channels c WHERE c.sid = webhooks.channel_sid)
+  AND NOT EXISTS (SELECT 1 FROM webhook_failures f WHERE f.target = webhooks.sid)
+  AND EXISTS (
+    SELECT 1 FROM webhook_cursors k JOIN events e ON e.stream = k.stream AND e.kind = 'ChannelRemoved'
+    WHERE k.target = webhooks.sid AND k.stream = webhooks.channel_sid AND k.seq >= e.seq);
 
 -- name: event_at
 SELECT * FROM events WHERE stream = :stream AND seq = :seq;

@@ -90,7 +90,7 @@ CREATE TABLE webhook_targets (
 
 -- What a target could not be told, until somebody has it tried again.
 CREATE TABLE webhook_failures (
-    id INTEGER PRIMARY KEY,
+    id BIGINT NOT NULL PRIMARY KEY,
     target TEXT NOT NULL,
     stream TEXT NOT NULL,
     seq BIGINT NOT NULL,
@@ -100,3 +100,4 @@ CREATE TABLE webhook_failures (
     again BIGINT NOT NULL DEFAULT 0,
     date_created DOUBLE PRECISION NOT NULL
 );
+CREATE INDEX webhook_failures_by_target ON webhook_failures (target, id);
