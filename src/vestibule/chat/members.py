@@ -24,6 +24,7 @@ from vestibule.models import Member
 from vestibule.payloads import (
     AddMember,
     FetchMember,
+    GrantedRole,
     ListMembers,
     MarkRead,
     RemoveMember,
@@ -143,7 +144,8 @@ def _role_of_new(tx: Transaction, ctx: Context, payload: AddMember) -> str:
     invite = invites.find(tx, ctx.service_sid, payload.channel_sid, payload.identity)
     is_own = payload.identity == ctx.identity
     is_open = door.type == "public" or (is_own and invite is not None)
-    if payload.role or not is_own or not is_open:
+    is_wished = bool(payload.role) and not isinstance(payload.role, GrantedRole)
+    if is_wished or not is_own or not is_open:
         if is_open and not ctx.may(tx, "addMember"):
             raise PermissionDenied  # there is nothing to hide from them
         ctx.ask(tx, "addMember")
