@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 EMPTY = "always empty, since nothing is pushed"
+NO_PAGES = "always null: an empty list has one page"
 NONE = "always 404: there are none, since nothing is pushed"
 NEVER = "never given: there are none"
 KEPT = "kept and told; the server itself does nothing with it"
 
-# Lists without previous pages.
-ONWARD = tuple(
-    f"GET {path} page meta.previous_page_url"
-    for path in (
-        "/v2/Credentials",
-        "/v2/Services",
-        "*/Bindings",
-        "*/Roles",
-        "*/Users",
-        "*/Users/{UserSid}/Channels",
-        "*/Webhooks",
-    )
-)
-
 # There, but not as there.
 DIFFERS: dict[str, str] = {
     "GET /v2/Credentials": EMPTY,
-    **dict.fromkeys(ONWARD, "always null: these lists are read onwards only"),
+    "GET /v2/Credentials page meta.previous_page_url": NO_PAGES,
+    "GET /v2/Credentials page meta.next_page_url": NO_PAGES,
+    "GET */Bindings page meta.previous_page_url": NO_PAGES,
+    "GET */Bindings page meta.next_page_url": NO_PAGES,
     "Answer user is_notifiable": "always null, since nothing is pushed",
     "POST /v2/Credentials": "refused (`push_not_offered`): a key without a use is a secret for nothing",
     "* /v2/Credentials/{Sid}": NONE,

@@ -1,19 +1,16 @@
 """How a house is put together: parts, actions, rooms, in this order, and taken apart in the other.
 
-Nothing here decides anything; to see how Vestibule moves, read `actions.py`.
+Nothing here decides anything; to see how Vestibule moves, read `actions.py`, and `web.py` for its routes.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-
-from starlette.routing import WebSocketRoute
-from starlette.types import ASGIApp
 
 from vestibule import adapters, extensions, http
 from vestibule.actions import Actions
@@ -25,15 +22,13 @@ from vestibule.checks.moderation import ModerationCheck
 from vestibule.checks.policies import reading
 from vestibule.checks.policies.reading import Written
 from vestibule.checks.sandbox import Sandbox
-from vestibule.checks.unnamed import unnamed
 from vestibule.checks.watch import Watch
 from vestibule.config import Settings
 from vestibule.context import SYSTEM, Context, Parts
-from vestibule.errors import ConfigurationError, NotFound
+from vestibule.errors import NotFound
 from vestibule.functions import Functions
 from vestibule.gatehouse import build_gate, open_moderation, open_scanner
 from vestibule.gateways import webhooks
-from vestibule.http.addresses import Addresses, origin_of, origins_of
 from vestibule.keyring import Keyring, open_keyring
 from vestibule.links import Links
 from vestibule.media import media_actions
@@ -42,12 +37,9 @@ from vestibule.media.retention import Retention
 from vestibule.media.verdicts import Judge
 from vestibule.models import Service
 from vestibule.payloads import FetchKey
-from vestibule.policy_values import policy_told
-from vestibule.ports import Bus, Database
+from vestibule.ports import Bus, Database, Storage
 from vestibule.readiness import readiness_of
-from vestibule.sockets.endpoint import Endpoint
 from vestibule.sockets.hub import Hub
-from vestibule.sockets.limits import Limits
 from vestibule.tokens import Tokens
 
 STATIC = Path(str(files("vestibule").joinpath("static")))  # the built front end
@@ -146,34 +138,17 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
     database = closing(adapters.open_database(settings, data, bus.publish, metrics.commit))
     service = await first_service(database, settings.team)
 
-    written = reading.read(settings.policy)
-    sandbox = closing(Sandbox(workers=settings.decoders))
-    scanner = open_scanner(settings, storage)
-    watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
     loaded = extensions.load(settings.extensions)
-    own = extensions.checks_of(loaded)
-    moderation = closing(found) if (found := open_moderation(written)) else None
-    bans = BanList(database)
-    gate = build_gate(settings, written, sandbox, scanner, metrics, own, moderation, bans)
-    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
-    judge = closing(Judge(gate))
+    eyes = _open_eyes(settings, loaded, storage, database, metrics, closing)
     links = Links(keyring.link_secrets, settings.files_url, settings.link_seconds)
 
     actions.include(chat_actions())
-    actions.include(media_actions(gate, judge, links))
+    actions.include(media_actions(eyes.judge.gate, eyes.judge, links))
     hooks, follower = _open_webhooks(settings, keyring, database, bus, closing)
     actions.include(webhooks.hook_actions(hooks))
     extensions.fit(loaded, actions, functions)
     parts = Parts(metrics.counting(actions.invoke), database, storage, bus)
     hub = closing(Hub(bus))
-    metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
-    metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
-    metrics.gauges("webhook_letters", "Events told, failed tries, given up.", "outcome", follower.outcomes)
-    metrics.gauge("webhook_failures", "Events that webhooks could not be told.", follower.failures)
-    metrics.gauge("webhook_lanes_waiting", "Channels with events to be told.", lambda: len(follower))
-    if watch:
-        metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
-        metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
     house = House(
         settings=settings,
         keyring=keyring,
@@ -183,17 +158,62 @@ async def _built(settings: Settings, stack: AsyncExitStack) -> tuple[House, Judg
         functions=functions,
         tokens=_tokens(keyring, parts),
         links=links,
-        sandbox=sandbox,
-        written=written,
-        scanner=scanner,
-        moderation=moderation,
-        watch=watch,
+        sandbox=eyes.sandbox,
+        written=eyes.written,
+        scanner=eyes.scanner,
+        moderation=eyes.moderation,
+        watch=eyes.watch,
         hub=hub,
         hooks=hooks,
         follower=follower,
         metrics=metrics,
     )
-    return house, judge
+    _measure(house, eyes.judge)
+    return house, eyes.judge
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What looks at files."""
+
+    written: Written
+    sandbox: Sandbox
+    scanner: AntivirusCheck | None
+    watch: Watch | None
+    moderation: ModerationCheck | None
+    judge: Judge
+
+
+def _open_eyes(
+    settings: Settings,
+    loaded: Sequence[extensions.Extension],
+    storage: Storage,
+    database: Database,
+    metrics: http.Metrics,
+    closing: Callable[[Any], Any],
+) -> Eyes:
+    written = reading.read(settings.policy)
+    sandbox = closing(Sandbox(workers=settings.decoders))
+    scanner = open_scanner(settings, storage)
+    watch = closing(Watch(scanner.scanners, written.policy.largest_of_all())) if scanner else None
+    moderation = closing(found) if (found := open_moderation(written)) else None
+    own, bans = extensions.checks_of(loaded), BanList(database)
+    gate = build_gate(settings, written, sandbox, scanner, metrics, own, moderation, bans)
+    extensions.require_own_names(loaded, (*gate.checks, *gate.streams))
+    return Eyes(written, sandbox, scanner, watch, moderation, closing(Judge(gate)))
+
+
+def _measure(house: House, judge: Judge) -> None:
+    """What `/metrics` reads of the parts at each look."""
+    metrics, hub, follower, watch = house.metrics, house.hub, house.follower, house.watch
+    metrics.gauge("people_online", "Identities with an open socket.", lambda: len(hub.online()))
+    metrics.gauge("files_in_check", "Files that wait for their verdict.", lambda: len(judge))
+    metrics.gauges("webhook_letters", "Events told, failed tries, given up.", "outcome", follower.outcomes)
+    metrics.gauge("webhook_failures", "Events that webhooks could not be told.", follower.failures)
+    metrics.gauge("webhook_lanes_waiting", "Channels with events to be told.", lambda: len(follower))
+    if watch:
+        metrics.gauges("scanner_up", "Whether a virus scanner can be reached.", "clamd", watch.up)
+        metrics.gauges("signatures_age_seconds", "Age of a virus scanner's signatures.", "clamd", watch.ages)
 
 
 def _open_webhooks(
@@ -206,81 +226,6 @@ def _open_webhooks(
     bus.listen(hooks.hear)
     follower = webhooks.Follower(database, bus, poster, keyring.account_sid, look=hooks.look)
     return hooks, closing(follower)
-
-
-def web(house: House) -> ASGIApp:
-    """The house's web application: every route, and the sockets."""
-    settings, front = house.settings, _front(house)
-    allowed = {*front.cors_origins, origin_of(settings.public_url)}
-    socket = Endpoint(
-        parts=house.parts,
-        tokens=house.tokens,
-        service_sid=house.service.sid,
-        hub=house.hub,
-        origins=lambda origin: "*" in allowed or origin in allowed,
-        limits=Limits() if settings.rate_limits else Limits.unhurried(),
-        in_turn=lambda: bool(settings.extensions) or house.hooks.stand,  # they may take unequally long
-        caller=Addresses(settings.proxies).caller,
-    )
-    return http.build(front, extra_routes=[WebSocketRoute("/v1/socket", socket)])
-
-
-def _front(house: House) -> http.Front:
-    settings = house.settings
-    return http.Front(
-        parts=house.parts,
-        tokens=house.tokens,
-        links=house.links,
-        functions=house.functions,
-        service_sid=house.service.sid,
-        account_sid=house.keyring.account_sid,
-        auth_token=house.keyring.auth_token,
-        static=STATIC,
-        site=http.SiteWords(
-            team=settings.team,
-            greeting=settings.greeting,
-            accent=settings.accent,
-            ask_name=settings.ask_name,
-            ask_email=settings.ask_email,
-        ),
-        files=_files_taken(house),
-        policy=policy_told(house.written),
-        public_url=settings.public_url,
-        files_origin=settings.files_url,
-        cors_origins=_origins(settings),
-        trusted_proxies=settings.proxies,
-        is_secure=settings.public_url.startswith("https://"),
-        rates=_rates(settings),
-        metrics=house.metrics,
-        readiness=house.readiness,
-        is_online=lambda identity: identity in house.hub.online(),
-    )
-
-
-def _rates(settings: Settings) -> http.Rates:
-    if not settings.rate_limits:
-        return http.Rates.off()
-    return http.Rates.of(
-        account=settings.account_rate, channel=settings.channel_rate, service=settings.service_rate
-    )
-
-
-def _origins(settings: Settings) -> tuple[str, ...]:
-    try:
-        return origins_of(settings.cors_origins)
-    except ValueError as error:
-        raise ConfigurationError(f"cors_origins: {error}.") from error
-
-
-def _files_taken(house: House) -> http.FilesTaken:
-    policy = house.written.policy
-    return http.FilesTaken(
-        max_bytes=policy.largest(),
-        most=policy.largest_of_all(),
-        accept=tuple(policy.accept()),
-        words=policy.words(),
-        name_of=unnamed,
-    )
 
 
 def _tokens(keyring: Keyring, parts: Parts) -> Tokens:

@@ -74,12 +74,33 @@ def build_gate(
     """
     document, policy = written.document, written.policy
     filetype = FiletypeCheck(policy, left=TEXTS)
-    rules = rule_set(settings)
     likeness = LikenessCheck(sandbox, bans.alike) if bans else None
-    opening, unpacking = decoding_limits(document), unpacking_limits(document)
     scanners: list[StreamCheck] = [scanner] if scanner else []
     inside: list[Check] = [
         filetype,
+        *house_checks(written, sandbox, scanner, rule_set(settings), bans, likeness),
+        *([moderation] if moderation else []),
+        *own,
+        *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
+    ]
+    streams, checks = chosen(scanners, document), chosen(inside, document)
+    names = [*(check.name for check in streams), *(check.name for check in checks)]
+    judge_names(document, names, {check.name for check in own})
+    return _gate(settings, written, metrics, filetype, likeness, streams, checks)
+
+
+def house_checks(
+    written: Written,
+    sandbox: Sandbox,
+    scanner: AntivirusCheck | None,
+    rules: RuleSet | None,
+    bans: BanList | None,
+    likeness: LikenessCheck | None,
+) -> list[Check]:
+    """The house's own that read what is in a file, in their order."""
+    document, policy = written.document, written.policy
+    opening, unpacking = decoding_limits(document), unpacking_limits(document)
+    return [
         *([BanCheck(bans.exact)] if bans else []),
         ArchiveCheck(sandbox, unpacking, opening, policy=policy),
         *([MemberBanCheck(bans.exact, bans.has_exact, sandbox, limits=unpacking)] if bans else []),
@@ -93,13 +114,21 @@ def build_gate(
         TextCheck(),
         *contents_checks(sandbox, scanner, rules, document),
         sensitive_check(document, sandbox),
-        *([moderation] if moderation else []),
-        *own,
-        *outside_checks(settings, document),  # last: what the house itself refuses never leaves it
     ]
-    streams, checks = chosen(scanners, document), chosen(inside, document)
-    names = [*(check.name for check in streams), *(check.name for check in checks)]
-    judge_names(document, names, {check.name for check in own})
+
+
+def _gate(
+    settings: Settings,
+    written: Written,
+    metrics: http.Metrics,
+    filetype: FiletypeCheck,
+    likeness: LikenessCheck | None,
+    streams: tuple[StreamCheck, ...],
+    checks: tuple[Check, ...],
+) -> Gate:
+    """What is to be known of a file before it is looked at, and what is done with what they say."""
+    document, policy = written.document, written.policy
+    names = (*(check.name for check in streams), *(check.name for check in checks))
     return Gate(
         safe_name=safe_name,
         admit=policy.admit,

@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 
-from vestibule.app import House, web
+from vestibule.app import House
 from vestibule.sockets.limits import SERVER
+from vestibule.web import web
 
 # mallopt(3): from how many bytes on memory is given back, and a piece of it mapped by itself.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = (-1, 16 << 20), (-3, 8 << 20)

@@ -19,10 +19,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.servers import Server, running
 from vestibule import sids
-from vestibule.app import House, open_house, web
+from vestibule.app import House, open_house
 from vestibule.cli import app
 from vestibule.config import load
 from vestibule.errors import ConfigurationError, Conflict, InvalidRequest, VestibuleError
+from vestibule.web import web
 
 ELSEWHERE = "SK" + "c" * 32, "a secret that was made elsewhere, and is long enough"
 

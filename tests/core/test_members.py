@@ -289,7 +289,6 @@ async def test_a_customer_changes_no_channel(chat: Chat) -> None:
         UpdateChannel(chat.channel_sid, friendly_name="Mine"),
         UpdateChannel(chat.channel_sid, attributes="{}"),
         DeleteChannel(chat.channel_sid),
-        ListChannels(),
     ):
         with pytest.raises(PermissionDenied):
             await chat.customer.invoke(payload)

@@ -106,6 +106,16 @@ def saying(status: int, content: bytes = b"", **more: str) -> Reaction:
     return lambda told: answer(status, content, **more)
 
 
+def waiting(gate: asyncio.Event) -> Reaction:
+    """Answers once the gate is open."""
+
+    async def wait(told: Told) -> bytes:
+        await gate.wait()
+        return answer()
+
+    return wait
+
+
 async def hang(told: Told) -> bytes:
     await asyncio.Event().wait()
     raise AssertionError

@@ -19,10 +19,12 @@ from vestibule.context import Context
 from vestibule.errors import (
     AttributesInvalid,
     Cancelled,
+    ChannelRoleNotFound,
     HookFailed,
     HookRefused,
     HookTimedOut,
     MessageTooLong,
+    NotFound,
     PermissionDenied,
 )
 from vestibule.payloads import (
@@ -40,12 +42,6 @@ from vestibule.payloads import (
     UpdateMessage,
     UpdateUser,
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as receiver:
-        yield receiver
 
 
 @pytest.fixture
@@ -226,6 +222,38 @@ async def test_it_gives_nobody_a_right(site: Hooked, chat: Chat, receiver: Recei
     receiver.react = changing(role_sid=roles["service admin"])
     with pytest.raises(PermissionDenied):
         await chat.customer.invoke(UpdateUser(chat.customer.identity, "Ada"))
+
+
+async def test_it_chooses_the_role_of_whoever_joins_by_themselves(
+    site: Hooked, chat: Chat, receiver: Receiver
+) -> None:
+    roles = {role.friendly_name: role.sid for role in await site.house.system.invoke(ListRoles())}
+    hall = await site.house.system.invoke(CreateChannel("Hall", type="public"))
+    site.ask(receiver.url)
+    ada = chat.customer
+    for wrong in (roles["agent"], "RL" + "0" * 32):
+        receiver.react = changing(role_sid=wrong)
+        with pytest.raises(ChannelRoleNotFound):
+            await ada.invoke(AddMember(hall.sid, ada.identity))
+    receiver.react = changing(role_sid=roles["channel admin"])
+    assert (await ada.invoke(AddMember(hall.sid, ada.identity))).role == "channel admin"
+
+
+async def test_its_role_brings_nobody_into_a_channel_who_may_not_join(
+    site: Hooked, chat: Chat, receiver: Receiver
+) -> None:
+    roles = {role.friendly_name: role.sid for role in await site.house.system.invoke(ListRoles())}
+    hall = await site.house.system.invoke(CreateChannel("Hall", type="public"))
+    den = await site.house.system.invoke(CreateChannel("Den", type="private"))
+    ada = chat.customer
+    with pytest.raises(PermissionDenied):  # a wish of one's own
+        await ada.invoke(AddMember(hall.sid, ada.identity, role="channel admin"))
+    site.ask(receiver.url)
+    receiver.react = changing(role_sid=roles["channel user"])
+    with pytest.raises(PermissionDenied):
+        await ada.invoke(AddMember(hall.sid, "grace"))
+    with pytest.raises(NotFound):
+        await ada.invoke(AddMember(den.sid, ada.identity))
 
 
 async def test_a_rule_of_the_house_sees_what_a_webhook_made_of_it(tmp_path: Path, receiver: Receiver) -> None:

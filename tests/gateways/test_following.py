@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.gateways.hooked import FILE, Hooked, account, hooked, write_settings
-from tests.gateways.receiving import AUTH_TOKEN, Receiver, Told, answer, receiving, saying
+from tests.gateways.receiving import AUTH_TOKEN, Receiver, Told, answer, saying, waiting
 from tests.people import Chat
 from vestibule.gateways.webhooks.follower import AT_ONE_ORIGIN
+from vestibule.gateways.webhooks.tidying import MOST
 from vestibule.models import FailedDelivery
 from vestibule.payloads import (
     CreateChannel,
@@ -27,12 +30,7 @@ from vestibule.payloads import (
     UpdateMessage,
     UpdateUser,
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as receiver:
-        yield receiver
+from vestibule.ports import Transaction
 
 
 @pytest.fixture
@@ -282,12 +280,7 @@ async def test_a_receiver_is_told_of_so_many_channels_at_once_and_then_of_the_ot
     site: Hooked, receiver: Receiver
 ) -> None:
     gate = asyncio.Event()
-
-    async def wait(told: Told) -> bytes:
-        await gate.wait()
-        return answer()
-
-    receiver.react = wait
+    receiver.react = waiting(gate)
     site.tell(receiver.url, "onMessageSent")
     system = site.house.system
     channels = [await system.invoke(CreateChannel(f"{number}")) for number in range(AT_ONE_ORIGIN + 4)]
@@ -354,6 +347,56 @@ async def test_what_fails_again_stays_on_the_list(site: Hooked, chat: Chat, rece
     assert [failure.attempts for failure in await failures(site)] == [4]
 
 
+async def _put_aside(site: Hooked, target: str, count: int, age: float = 0.0) -> None:
+    """Letters that were given up, so many seconds ago."""
+
+    def add(tx: Transaction) -> None:
+        tx.now -= age
+        for seq in range(count):
+            about = {"event_type": "onMessageSent", "error": "x", "attempts": 1}
+            tx.run("add_webhook_failure", target=target, stream="CH", seq=seq, **about)
+
+    await site.house.parts.database.write(add)
+
+
+async def test_what_could_not_be_told_is_kept_for_thirty_days(tmp_path: Path) -> None:
+    async with hooked(tmp_path, tidies=0.02) as site:
+        await _put_aside(site, "WH1", 2, age=29 * 86400)
+        await _put_aside(site, "WH1", 3, age=31 * 86400)
+        async with asyncio.timeout(10):
+            while len(await failures(site)) > 2:
+                await asyncio.sleep(0.01)
+
+
+async def test_of_one_address_only_the_newest_are_kept(tmp_path: Path) -> None:
+    async with hooked(tmp_path, follows=False) as site:
+        await _put_aside(site, "WH1", 2)
+        await _put_aside(site, "WH2", MOST + 3)
+        await site.follower.start()
+        kept = await site.house.system.invoke(ListFailedDeliveries(limit=2 * MOST))
+    seqs = [(failure.target, failure.seq) for failure in kept]
+    assert seqs == [("WH1", 0), ("WH1", 1), *(("WH2", seq) for seq in range(3, MOST + 3))]
+
+
+async def test_a_quiet_channel_is_forgotten_and_begun_again(tmp_path: Path, receiver: Receiver) -> None:
+    async with hooked(tmp_path, tidies=0.02) as site:
+        chat = await site.house.chat()
+        site.tell(receiver.url, "onMessageSent")
+        await say(chat, "First")
+        await receiver.until(1)
+        await site.settled()
+        with closing(sqlite3.connect(tmp_path / FILE, timeout=10)) as house:
+            with house:
+                house.execute("UPDATE events SET date_created = date_created - 3600")
+            async with asyncio.timeout(10):
+                while house.execute("SELECT count(*) FROM webhook_cursors").fetchone()[0]:
+                    await asyncio.sleep(0.01)
+        await say(chat, "Second")
+        await receiver.until(2)
+        await site.settled()
+    assert receiver.bodies == ["First", "Second"]
+
+
 async def test_what_nobody_is_there_to_be_told_is_taken_off_the_list(
     site: Hooked, chat: Chat, receiver: Receiver
 ) -> None:
@@ -377,12 +420,7 @@ async def test_what_was_deleted_meanwhile_is_told_without_its_content(
     site: Hooked, chat: Chat, receiver: Receiver
 ) -> None:
     gate = asyncio.Event()
-
-    async def wait(told: Told) -> bytes:
-        await gate.wait()
-        return answer()
-
-    receiver.react = wait
+    receiver.react = waiting(gate)
     site.tell(receiver.url)
     _, sid = await say(chat, "First", "A secret")
     await receiver.until(1)

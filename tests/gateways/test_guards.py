@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ssl
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.checks.conversing import conversing
 from tests.gateways.hooked import hooked
-from tests.gateways.receiving import AUTH_TOKEN, Receiver, receiving
+from tests.gateways.receiving import AUTH_TOKEN, Receiver
 from tests.services import needed
 from vestibule.errors import HookFailed
 from vestibule.gateways.webhooks import Poster, anywhere, is_open
@@ -19,12 +18,6 @@ from vestibule.gateways.webhooks.posting import NoAnswer, target_of
 from vestibule.payloads import SendMessage
 
 HOME = "127.0.0.1"
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as receiver:
-        yield receiver
 
 
 def leading(*answers: str) -> tuple[list[str], object]:

@@ -14,7 +14,7 @@ from twilio.rest import Client
 from websockets.asyncio.client import connect
 
 from tests.gateways.hooked import FILE, hooked, write_settings
-from tests.gateways.receiving import Receiver, answer, receiving, saying
+from tests.gateways.receiving import Receiver, answer, saying
 from tests.servers import Server
 from vestibule.chat.services import first_service
 from vestibule.cli import app
@@ -24,12 +24,6 @@ from vestibule.database.sqlite import SqliteDatabase
 from vestibule.errors import InvalidRequest
 from vestibule.models import POST_EVENTS
 from vestibule.payloads import SendMessage
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as receiver:
-        yield receiver
 
 
 @pytest.fixture

@@ -93,6 +93,8 @@ async def test_a_message_is_edited_read_and_deleted(desk: Desk) -> None:
     read = await desk.agent.post(f"{desk.channel}/read", json={"index": 0})
     assert read.json()["last_consumed_message_index"] == 0
     assert (await desk.customer.post(f"{desk.channel}/typing")).status_code == 204
+    for who in (desk.customer, desk.account):
+        assert (await who.post(f"/v1/channels/CH{'0' * 32}/typing")).status_code == 404
     assert (await desk.agent.delete(address)).status_code == 204
     assert (await desk.customer.get(desk.channel)).json()["messages"] == []
 

@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from tests.http.desk import BASE, Desk
-from vestibule.app import open_house, web
+from vestibule.app import open_house
 from vestibule.config import load
 from vestibule.errors import ConfigurationError
 from vestibule.http import Rate, Rates
 from vestibule.http.addresses import origin_of, origins_of
+from vestibule.web import web
 
 SHOP = "https://shop.example"
 SENT = "authorization, content-type, x-twilio-token, x-twilio-webhook-enabled"

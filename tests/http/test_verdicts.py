@@ -15,11 +15,12 @@ from tests.checks import lying_icap
 from tests.checks.lying_http import Scanner, answer, scanning
 from tests.http.desk import PDF, Desk, open_desk, served
 from tests.http.test_uploads import pieces
-from vestibule.app import House, open_house, web
+from vestibule.app import House, open_house
 from vestibule.checks.webhook import WebhookCheck
 from vestibule.config import Settings
 from vestibule.errors import ConfigurationError, MediaHeld
 from vestibule.payloads import AttachFile
+from vestibule.web import web
 
 
 @dataclass

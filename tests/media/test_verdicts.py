@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.media.conftest import PDF, MediaHouse, Scripted, hang, open_media_house
 from vestibule.errors import (
@@ -17,6 +18,7 @@ from vestibule.errors import (
     MediaTooLarge,
     VestibuleError,
 )
+from vestibule.media.verdicts import original
 from vestibule.models import Verdict
 from vestibule.payloads import (
     DownloadMedia,
@@ -176,20 +178,26 @@ async def test_a_slow_check_leaves_the_file_checking_and_clears_it_later(tmp_pat
     await house.house.close()
 
 
-async def test_a_file_taken_back_during_its_check_does_not_come_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reads", [False, True])
+async def test_a_file_taken_back_during_its_check_does_not_come_back(tmp_path: Path, reads: bool) -> None:
     house = await open_media_house(tmp_path, patience=0.02)
     done = asyncio.Event()
 
     async def wait() -> Verdict:
         await done.wait()
+        if reads:
+            await house.house.parts.storage.size(original(media.sid))
         return Verdict(outcome="clean", check="check")
 
     house.check.deed, house.check.seconds = wait, 5
     media = await house.upload()
     await house.chat.customer.invoke(RemoveMedia(house.chat.channel_sid, media.sid))
-    done.set()
-    while len(house.judge):
-        await asyncio.sleep(0.01)
+    with capture_logs() as logs:
+        done.set()
+        while len(house.judge):
+            await asyncio.sleep(0.01)
+    assert {"a file was taken back while it was checked"} == {log["event"] for log in logs}
+    assert house.check.asked == 1
     assert house.bytes_on_disk() == []
     seen = await house.chat.customer.invoke(FetchMedia(house.chat.channel_sid, media.sid))
     assert seen.state == "gone"

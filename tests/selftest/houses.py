@@ -20,6 +20,7 @@ from vestibule.selftest.door import Door
 from vestibule.selftest.report import Result
 from vestibule.selftest.visit import begun
 from vestibule.testing import a_server
+from vestibule.web import web
 
 Layer = Callable[[ASGIApp], ASGIApp]
 MIB = 1 << 20
@@ -30,7 +31,7 @@ async def behind(
     layer: Layer, folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any
 ) -> AsyncIterator[str]:
     """The address of a house with something in front of it."""
-    monkeypatch.setattr(server, "web", lambda house: layer(app.web(house)))
+    monkeypatch.setattr(server, "web", lambda house: layer(web(house)))
     async with a_server(folder, **settings) as (_, address):
         yield address
 

@@ -8,9 +8,9 @@ import msgspec
 
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import invites, members, origins, pages, services
+from vestibule.chat import invites, members, origins, pages, services, users
 from vestibule.chat.attributes import merged, valid_attributes
-from vestibule.context import ANYBODY, HOUSE, MEMBER, Context
+from vestibule.context import ANYBODY, HOUSE, MEMBER, OWN, Context
 from vestibule.errors import (
     ChannelExists,
     CreatorTooLong,
@@ -207,12 +207,26 @@ def _is_open(tx: Transaction, ctx: Context, channel: Channel) -> bool:
     return invites.find(tx, channel.service_sid, channel.sid, ctx.identity) is not None
 
 
-@actions.define("ListChannels", permission="readAnyChannel", asks_inside=True)
+@actions.define("ListChannels", permission=OWN, asks_inside=True)
 async def list_channels(payload: ListChannels, ctx: Context) -> list[Channel]:
-    """The channels of the service."""
+    """The channels of the service that one may see; with `readAnyChannel` all."""
     scope = {"service_sid": ctx.service_sid, "type": payload.type}
     ways = {"after": "channels_after", "before": "channels_before"}
-    return await ctx.look(lambda tx: pages.page(tx, Channel, payload.after, payload.limit, **ways, **scope))
+
+    def query(tx: Transaction) -> list[Channel]:
+        by = _who_looks(tx, ctx)
+        return pages.page(tx, Channel, payload.after, payload.limit, **ways, **scope, identity=by)
+
+    return await ctx.look(query)
+
+
+def _who_looks(tx: Transaction, ctx: Context) -> str:
+    """The identity whose channels these are, beside the public ones; empty for whoever sees all."""
+    if ctx.may(tx, "readAnyChannel"):
+        return ""
+    if not ctx.identity or users.find(tx, ctx.service_sid, ctx.identity) is None:
+        ctx.ask(tx, "readAnyChannel")
+    return ctx.identity
 
 
 @actions.define("FindChannel", permission=HOUSE, asks_inside=True)

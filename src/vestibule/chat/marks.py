@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import UNSET, UnsetType
+
 from vestibule.chat import origins
 from vestibule.context import Context
 from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid, PermissionDenied
@@ -11,6 +13,29 @@ from vestibule.models import Member
 from vestibule.ports import Transaction
 
 LAST = 2**62  # beyond every index
+
+Index = int | UnsetType | None  # UNSET: as it is; None: taken away
+Moment = datetime | UnsetType | None  # the same
+
+
+def index_of(number: int | None) -> Index:
+    """Where None is what was not given, and -1 takes the mark away."""
+    return UNSET if number is None else None if number == -1 else number
+
+
+def change(tx: Transaction, ctx: Context, member: Member, index: Index, moment: Moment) -> bool:
+    """Move a mark; False where it stays. Raises `PermissionDenied`.
+
+    The system sets anybody's as it likes. Who else acts marks for themselves, as of now.
+    """
+    if index is UNSET and moment is UNSET:
+        return False
+    if ctx.is_system:
+        _write(tx, member, index, moment)
+        return True
+    if member.identity != ctx.identity or moment is not UNSET:
+        raise PermissionDenied
+    return isinstance(index, int) and move_own(tx, member, index)
 
 
 def move_own(tx: Transaction, member: Member, index: int) -> bool:
@@ -21,21 +46,13 @@ def move_own(tx: Transaction, member: Member, index: int) -> bool:
     return bool(tx.run("set_read_mark", **scope, identity=member.identity, index=index))
 
 
-def write(tx: Transaction, member: Member, index: int | None, date: datetime | None) -> None:
-    """Set a mark as the system says; the index -1 takes it away. What is None stays."""
-    if index is not None and not -1 <= index <= LAST:
-        raise ConsumedIndexInvalid
-    moment = origins.seconds(date, ConsumptionDateInvalid)
-    if index is None:
+def _write(tx: Transaction, member: Member, index: Index, moment: Moment) -> None:
+    """What is new without a time is of now; with the mark its time is taken away."""
+    seconds = tx.now if moment is UNSET else origins.seconds(moment, ConsumptionDateInvalid)
+    if index is UNSET:
         index = member.last_consumed_message_index
-    elif moment is None:
-        moment = tx.now
-    if index == -1:
-        index = moment = None
-    tx.run("mark_member", sid=member.sid, index=index, timestamp=moment)
-
-
-def valid(ctx: Context, member: Member, date: datetime | None) -> None:
-    """Who does not act for the system marks for themselves, as of now. Raises `PermissionDenied`."""
-    if not ctx.is_system and (member.identity != ctx.identity or date is not None):
-        raise PermissionDenied
+    elif index is None:
+        seconds = None
+    elif not 0 <= index <= LAST:
+        raise ConsumedIndexInvalid
+    tx.run("mark_member", sid=member.sid, index=index, timestamp=seconds)

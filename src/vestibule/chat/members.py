@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET
 
 from vestibule import sids
 from vestibule.actions import Actions
@@ -23,6 +24,7 @@ from vestibule.models import Member
 from vestibule.payloads import (
     AddMember,
     FetchMember,
+    GrantedRole,
     ListMembers,
     MarkRead,
     RemoveMember,
@@ -129,7 +131,7 @@ async def add_member(payload: AddMember, ctx: Context) -> Member:
         where = (ctx.service_sid, payload.channel_sid)
         member = _put(tx, *where, payload.identity, role_sid, attributes)
         if mark != (None, None):
-            marks.write(tx, member, *mark)
+            marks.change(tx, ctx, member, marks.index_of(mark[0]), mark[1] or UNSET)
         _import(tx, member, payload.date_created, payload.date_updated or payload.date_created)
         return _welcome(tx, found(tx, *where, member.sid))
 
@@ -142,7 +144,8 @@ def _role_of_new(tx: Transaction, ctx: Context, payload: AddMember) -> str:
     invite = invites.find(tx, ctx.service_sid, payload.channel_sid, payload.identity)
     is_own = payload.identity == ctx.identity
     is_open = door.type == "public" or (is_own and invite is not None)
-    if payload.role or not is_own or not is_open:
+    is_wished = bool(payload.role) and not isinstance(payload.role, GrantedRole)
+    if is_wished or not is_own or not is_open:
         if is_open and not ctx.may(tx, "addMember"):
             raise PermissionDenied  # there is nothing to hide from them
         ctx.ask(tx, "addMember")
@@ -203,14 +206,8 @@ def _edit(tx: Transaction, ctx: Context, payload: UpdateMember, member: Member) 
 
 def _mark(tx: Transaction, ctx: Context, payload: UpdateMember, member: Member) -> bool:
     """Whether the read mark moved, or the system wrote it."""
-    index, date = payload.last_consumed_message_index, payload.last_consumption_timestamp
-    if index is None and date is None:
-        return False
-    marks.valid(ctx, member, date)
-    if not ctx.is_system:
-        return index is not None and marks.move_own(tx, member, index)
-    marks.write(tx, member, index, date)
-    return True
+    index = marks.index_of(payload.last_consumed_message_index)
+    return marks.change(tx, ctx, member, index, payload.last_consumption_timestamp or UNSET)
 
 
 @actions.define("RemoveMember", permission=("removeMember", "leaveChannel"), asks_inside=True)
@@ -237,9 +234,10 @@ async def mark_read(payload: MarkRead, ctx: Context) -> Member:
     return await ctx.change(change)
 
 
-@actions.define("SendTyping", permission="sendMessage")
+@actions.define("SendTyping", permission="sendMessage", asks_inside=True)
 async def send_typing(payload: SendTyping, ctx: Context) -> None:
     """Show the others that one is typing."""
+    await ctx.look(lambda tx: doors.found(tx, ctx.service_sid, payload.channel_sid))
     ctx.bus.publish([Typing(stream=payload.channel_sid, identity=ctx.identity)])
 
 

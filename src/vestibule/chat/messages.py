@@ -130,23 +130,30 @@ async def update_message(payload: UpdateMessage, ctx: Context) -> Message:
         if payload == UpdateMessage(payload.channel_sid, payload.message_sid):
             return message
         _valid_change(tx, ctx, payload, message)
-        author = payload.author or message.author
-        if author != message.author:
-            sent_keys.spend(tx, message)
-        tx.run(
-            "set_message",
-            sid=message.sid,
-            author=author,
-            body=message.body if payload.body is None else payload.body,
-            attributes=message.attributes if attributes is None else attributes,
-            last_updated_by=payload.last_updated_by or ctx.identity,
-        )
-        import_origin(tx, message.sid, payload.date_created, payload.date_updated)
+        _write(tx, ctx, payload, message, attributes)
         updated = found(tx, ctx.service_sid, payload.channel_sid, message.sid)
         tx.append(MessageUpdated, payload.channel_sid, message.sid, message=updated)
         return updated
 
     return await ctx.change(change)
+
+
+def _write(
+    tx: Transaction, ctx: Context, payload: UpdateMessage, message: Message, attributes: str | None
+) -> None:
+    """The message's row; what is None stays."""
+    author = payload.author or message.author
+    if author != message.author:
+        sent_keys.spend(tx, message)
+    tx.run(
+        "set_message",
+        sid=message.sid,
+        author=author,
+        body=message.body if payload.body is None else payload.body,
+        attributes=message.attributes if attributes is None else attributes,
+        last_updated_by=payload.last_updated_by or ctx.identity,
+    )
+    import_origin(tx, message.sid, payload.date_created, payload.date_updated)
 
 
 def _valid_change(tx: Transaction, ctx: Context, payload: UpdateMessage, message: Message) -> None:

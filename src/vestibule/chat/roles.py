@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vestibule import sids
 from vestibule.actions import Actions
+from vestibule.chat import pages
 from vestibule.chat.names import valid_name
 from vestibule.chat.permissions import valid_permissions
 from vestibule.context import MEMBER, Context
@@ -113,6 +114,6 @@ async def fetch_role(payload: FetchRole, ctx: Context) -> Role:
 @actions.define("ListRoles", permission=("manageRoles", "editAnyMemberRole"), asks_inside=True)
 async def list_roles(payload: ListRoles, ctx: Context) -> list[Role]:
     """The roles of the service."""
-    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
-    wanted = {"service_sid": ctx.service_sid, "limit": payload.limit, **after}
-    return await ctx.look(lambda tx: tx.all(Role, "roles_after", **wanted))
+    scope = {"service_sid": ctx.service_sid}
+    ways = {"after": "roles_after", "before": "roles_before"}
+    return await ctx.look(lambda tx: pages.page(tx, Role, payload.after, payload.limit, **ways, **scope))

@@ -8,7 +8,7 @@ import msgspec
 
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import roles, settings
+from vestibule.chat import pages, roles, settings
 from vestibule.chat.names import valid_name
 from vestibule.chat.permissions import CHANNEL_ADMIN, CHANNEL_USER, SERVICE_USER, TEMPLATES
 from vestibule.context import ANYBODY, HOUSE, Context
@@ -119,8 +119,8 @@ async def fetch_service(payload: FetchService, ctx: Context) -> Service:
 @actions.define("ListServices", permission=HOUSE, asks_inside=True)
 async def list_services(payload: ListServices, ctx: Context) -> list[Service]:
     """The services of the account."""
-    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
-    return await ctx.look(lambda tx: tx.all(Service, "services_after", limit=payload.limit, **after))
+    ways = {"after": "services_after", "before": "services_before"}
+    return await ctx.look(lambda tx: pages.page(tx, Service, payload.after, payload.limit, **ways))
 
 
 @actions.define("FetchSite", permission=ANYBODY, asks_inside=True)

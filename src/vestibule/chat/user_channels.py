@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from msgspec import UNSET, UnsetType
-
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import members, users
+from vestibule.chat import marks, members, pages, users
 from vestibule.context import HOUSE, MEMBER, OWN, Context
-from vestibule.errors import NotFound, NotificationLevelUnknown, PermissionDenied
+from vestibule.errors import NotFound, NotificationLevelUnknown
 from vestibule.events import MemberUpdated
 from vestibule.models import Member, User, UserChannel
-from vestibule.payloads import After, FetchUserChannel, ListUserChannels, UpdateUserChannel
+from vestibule.payloads import FetchUserChannel, ListUserChannels, UpdateUserChannel
 from vestibule.ports import Transaction
 
 actions = Actions()
@@ -21,39 +17,24 @@ actions = Actions()
 LEVELS = ("default", "muted")
 
 
-def page(
-    tx: Transaction, user: User, limit: int = 1, after: After | None = None, channel_sid: str = ""
-) -> list[UserChannel]:
-    """What a user joined or is invited to, in that order of time; with a `channel_sid` only that one."""
-    after = after or After()
-    return tx.all(
-        UserChannel,
-        "user_channels",
-        user_sid=user.sid,
-        channel_sid=channel_sid,
-        after_date=after.date,
-        after_sid=after.sid,
-        limit=limit,
-    )
-
-
 def found(tx: Transaction, user: User, channel: str) -> UserChannel:
     """The channel of this sid or unique name as the user has it. Raises `NotFound`."""
     sid = channel
     if not sids.is_sid(channel, sids.CHANNEL):
         sid = tx.value("channel_sid_by_name", service_sid=user.service_sid, unique_name=channel) or ""
-    if not sid or not (rows := page(tx, user, channel_sid=sid)):
+    if (row := tx.one(UserChannel, "user_channel", user_sid=user.sid, channel_sid=sid)) is None:
         raise NotFound(f"There is no channel {channel!r} that {user.identity!r} has.")
-    return rows[0]
+    return row
 
 
 @actions.define("ListUserChannels", permission=OWN, asks_inside=True)
 async def list_user_channels(payload: ListUserChannels, ctx: Context) -> list[UserChannel]:
     """One's own channels, or with `readAnyChannel` anybody's."""
+    ways = {"after": "user_channels_after", "before": "user_channels_before"}
 
     def query(tx: Transaction) -> list[UserChannel]:
         user = users.asked_for(tx, ctx, payload.user, "readAnyChannel")
-        return page(tx, user, payload.limit, payload.after)
+        return pages.page(tx, UserChannel, payload.after, payload.limit, **ways, user_sid=user.sid)
 
     return await ctx.look(query)
 
@@ -80,8 +61,10 @@ async def update_user_channel(payload: UpdateUserChannel, ctx: Context) -> UserC
         member = members.found(tx, ctx.service_sid, channel_sid, user.identity)
         inside = ctx.within((MEMBER,), channel_sid)
         inside.ask(tx)
-        changes = _set_level(tx, inside, member, payload) + _set_mark(tx, ctx, member, payload)
-        if changes:
+        mark = (payload.last_consumed_message_index, payload.last_consumption_timestamp)
+        # One after the other: none of them may be left out because of another.
+        changes = (_set_level(tx, inside, member, payload), marks.change(tx, ctx, member, *mark))
+        if any(changes):
             updated = members.found(tx, ctx.service_sid, channel_sid, member.sid)
             tx.append(MemberUpdated, channel_sid, member.sid, member=updated)
         return found(tx, user, channel_sid)
@@ -89,42 +72,8 @@ async def update_user_channel(payload: UpdateUserChannel, ctx: Context) -> UserC
     return await ctx.change(change)
 
 
-def _set_level(tx: Transaction, ctx: Context, member: Member, payload: UpdateUserChannel) -> int:
+def _set_level(tx: Transaction, ctx: Context, member: Member, payload: UpdateUserChannel) -> bool:
     if payload.notification_level is None:
-        return 0
+        return False
     ctx.ask(tx, "editNotificationLevel")
-    return tx.run("set_notification_level", sid=member.sid, level=payload.notification_level)
-
-
-def _set_mark(tx: Transaction, ctx: Context, member: Member, payload: UpdateUserChannel) -> int:
-    """The system's word counts as it is; one's own mark only moves on, to what there is, and now."""
-    index, moment = payload.last_consumed_message_index, payload.last_consumption_timestamp
-    if index is UNSET and moment is UNSET:
-        return 0
-    if ctx.is_system:
-        return tx.run("set_mark_of", sid=member.sid, **_mark(tx, member, index, moment))
-    if moment is not UNSET:
-        raise PermissionDenied
-    scope = {"service_sid": member.service_sid, "channel_sid": member.channel_sid}
-    last = tx.value("last_index", sid=member.channel_sid)
-    reached = min(index, last) if isinstance(index, int) else -1
-    return tx.run("set_read_mark", **scope, identity=member.identity, index=reached)
-
-
-def _mark(
-    tx: Transaction, member: Member, index: int | UnsetType | None, moment: datetime | UnsetType | None
-) -> dict[str, float | None]:
-    """The columns of a read mark. What is not given stays, and a new index is of now."""
-    held = member.last_consumption_timestamp
-    if isinstance(moment, datetime):
-        timestamp: float | None = moment.timestamp()
-    elif moment is None or index is None:
-        timestamp = None
-    elif index is UNSET:
-        timestamp = held.timestamp() if held else None
-    else:
-        timestamp = tx.now
-    return {
-        "index": member.last_consumed_message_index if index is UNSET else index,
-        "timestamp": timestamp,
-    }
+    return bool(tx.run("set_notification_level", sid=member.sid, level=payload.notification_level))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import roles, services
+from vestibule.chat import pages, roles, services
 from vestibule.chat.attributes import valid_attributes
 from vestibule.chat.names import fitting_name
 from vestibule.chat.permissions import AGENT
@@ -120,22 +120,17 @@ async def create_user(payload: CreateUser, ctx: Context) -> User:
 async def update_user(payload: UpdateUser, ctx: Context) -> User:
     """Change a user's name, attributes or service role."""
     fitting_name(payload.friendly_name or "")
+    attributes = None if payload.attributes is None else valid_attributes(payload.attributes)
 
     def change(tx: Transaction) -> User:
         user = asked_for(tx, ctx, payload.user, "editAnyUserInfo")
-        role_sid = user.role_sid
-        if payload.role is not None:
-            if not ctx.may(tx, "manageUsers"):
-                raise RoleNotAllowed
-            role_sid = roles.chosen(tx, ctx.service_sid, payload.role, "deployment")
+        role_sid = user.role_sid if payload.role is None else _new_role(tx, ctx, payload.role)
         tx.run(
             "set_user",
             service_sid=ctx.service_sid,
             sid=user.sid,
             friendly_name=user.friendly_name if payload.friendly_name is None else payload.friendly_name,
-            attributes=user.attributes
-            if payload.attributes is None
-            else valid_attributes(payload.attributes),
+            attributes=user.attributes if attributes is None else attributes,
             role_sid=role_sid,
         )
         updated = found(tx, ctx.service_sid, user.sid)
@@ -145,6 +140,13 @@ async def update_user(payload: UpdateUser, ctx: Context) -> User:
     user = await ctx.change(change)
     ctx.bus.publish([RightsChanged(stream=ctx.service_sid, identity=user.identity)])
     return user
+
+
+def _new_role(tx: Transaction, ctx: Context, role: str) -> str:
+    """The sid of the service role that somebody is to have. Raises `RoleNotAllowed`."""
+    if not ctx.may(tx, "manageUsers"):
+        raise RoleNotAllowed
+    return roles.chosen(tx, ctx.service_sid, role, "deployment")
 
 
 @actions.define("FetchUser", permission=OWN, asks_inside=True)
@@ -176,10 +178,9 @@ async def fetch_person(payload: FetchPerson, ctx: Context) -> Person:
 @actions.define("ListUsers", permission="manageUsers", asks_inside=True)
 async def list_users(payload: ListUsers, ctx: Context) -> list[User]:
     """The users of the service."""
-    after = {"after_date": payload.after.date, "after_sid": payload.after.sid}
-    return await ctx.look(
-        lambda tx: tx.all(User, "users", service_sid=ctx.service_sid, limit=payload.limit, **after)
-    )
+    scope = {"service_sid": ctx.service_sid}
+    ways = {"after": "users_after", "before": "users_before"}
+    return await ctx.look(lambda tx: pages.page(tx, User, payload.after, payload.limit, **ways, **scope))
 
 
 @actions.define("ListAgents", permission=("acceptTask", "transferTask"), asks_inside=True)

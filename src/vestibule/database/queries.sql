@@ -58,8 +58,13 @@ SELECT * FROM services ORDER BY date_created, sid;
 
 -- name: services_after
 -- A page of them, after the row of a date and sid.
-SELECT * FROM services WHERE (date_created, sid) > (:after_date, :after_sid)
+SELECT * FROM services WHERE (date_created, sid) > (:date, :sid)
 ORDER BY date_created, sid LIMIT :limit;
+
+-- name: services_before
+-- The nearest first.
+SELECT * FROM services WHERE (date_created, sid) < (:date, :sid)
+ORDER BY date_created DESC, sid DESC LIMIT :limit;
 
 -- name: first_service
 -- The house's own: where visitors arrive. It is never deleted, so it stays the oldest.
@@ -118,8 +123,13 @@ SELECT * FROM roles WHERE service_sid = :service_sid ORDER BY date_created, sid;
 
 -- name: roles_after
 -- A page of them, after the row of a date and sid.
-SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) > (:after_date, :after_sid)
+SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) > (:date, :sid)
 ORDER BY date_created, sid LIMIT :limit;
+
+-- name: roles_before
+-- The nearest first.
+SELECT * FROM roles WHERE service_sid = :service_sid AND (date_created, sid) < (:date, :sid)
+ORDER BY date_created DESC, sid DESC LIMIT :limit;
 
 -- name: set_role_permissions!
 UPDATE roles SET permissions = :permissions, date_updated = :now
@@ -154,13 +164,21 @@ SELECT u.*, (SELECT count(*) FROM members m
     WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
 FROM users u WHERE u.service_sid = :service_sid AND u.sid = :sid;
 
--- name: users
+-- name: users_after
 -- A page of them, after the row of a date and sid.
 SELECT u.*, (SELECT count(*) FROM members m
     WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
 FROM users u
-WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) > (:after_date, :after_sid)
+WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) > (:date, :sid)
 ORDER BY u.date_created, u.sid LIMIT :limit;
+
+-- name: users_before
+-- The nearest first.
+SELECT u.*, (SELECT count(*) FROM members m
+    WHERE m.service_sid = u.service_sid AND m.identity = u.identity) AS joined_channels_count
+FROM users u
+WHERE u.service_sid = :service_sid AND (u.date_created, u.sid) < (:date, :sid)
+ORDER BY u.date_created DESC, u.sid DESC LIMIT :limit;
 
 -- name: users_with_role
 SELECT u.* FROM users u JOIN roles r ON r.sid = u.role_sid
@@ -183,35 +201,21 @@ WHERE m.service_sid = :service_sid AND m.identity = :identity ORDER BY m.date_cr
 -- name: delete_invites_of_user!
 DELETE FROM invites WHERE service_sid = :service_sid AND identity = :identity;
 
--- name: user_channels
--- What a user joined or is invited to: a page of them, or with a `channel_sid` that one.
-SELECT x.*,
-    CASE WHEN x.last_consumed_message_index IS NULL THEN NULL ELSE (
-        SELECT count(*) FROM messages e
-        WHERE e.channel_sid = x.channel_sid AND e.message_index > x.last_consumed_message_index
-    ) END AS unread_messages_count
-FROM (
-    SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, 'joined' AS status,
-        m.last_consumed_message_index, m.notification_level, m.date_created
-    FROM users u JOIN members m ON m.service_sid = u.service_sid AND m.identity = u.identity
-    WHERE u.sid = :user_sid
-    UNION ALL
-    SELECT i.service_sid, i.channel_sid, u.sid, NULL, 'invited', NULL, 'default', i.date_created
-    FROM users u JOIN invites i ON i.service_sid = u.service_sid AND i.identity = u.identity
-    WHERE u.sid = :user_sid AND NOT EXISTS (
-        SELECT 1 FROM members m WHERE m.channel_sid = i.channel_sid AND m.identity = i.identity)
-) x
-WHERE (x.date_created, x.channel_sid) > (:after_date, :after_sid)
-  AND (:channel_sid = '' OR x.channel_sid = :channel_sid)
-ORDER BY x.date_created, x.channel_sid LIMIT :limit;
+-- name: user_channels_after
+-- What a user joined or is invited to: a page of it, after the row of a date and the sid of a channel.
+SELECT * FROM user_channels WHERE user_sid = :user_sid AND (date_created, channel_sid) > (:date, :sid)
+ORDER BY date_created, channel_sid LIMIT :limit;
+
+-- name: user_channels_before
+-- The nearest first.
+SELECT * FROM user_channels WHERE user_sid = :user_sid AND (date_created, channel_sid) < (:date, :sid)
+ORDER BY date_created DESC, channel_sid DESC LIMIT :limit;
+
+-- name: user_channel
+SELECT * FROM user_channels WHERE user_sid = :user_sid AND channel_sid = :channel_sid;
 
 -- name: set_notification_level!
 UPDATE members SET notification_level = :level, date_updated = :now WHERE sid = :sid;
-
--- name: set_mark_of!
-UPDATE members SET last_consumed_message_index = :index, last_consumption_timestamp = :timestamp,
-    date_updated = :now
-WHERE sid = :sid;
 
 -- name: set_password!
 INSERT INTO passwords (user_sid, hash, date_updated) VALUES (:user_sid, :hash, :now)
@@ -289,12 +293,16 @@ FROM channels c WHERE c.service_sid = :service_sid AND c.sid = :sid;
 SELECT sid FROM channels WHERE service_sid = :service_sid AND unique_name = :unique_name;
 
 -- name: channels_after
+-- All of them (empty `identity`), or those that somebody may see.
 SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0) AS seq,
     (SELECT m.sid FROM messages m WHERE m.channel_sid = c.sid
      ORDER BY m.message_index DESC LIMIT 1) AS last_message_sid
 FROM channels c
 WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) > (:date, :sid)
   AND (:type = '' OR c.type = :type)
+  AND (:identity = '' OR c.type = 'public'
+    OR EXISTS (SELECT 1 FROM members m WHERE m.channel_sid = c.sid AND m.identity = :identity)
+    OR EXISTS (SELECT 1 FROM invites i WHERE i.channel_sid = c.sid AND i.identity = :identity))
 ORDER BY c.date_created, c.sid LIMIT :limit;
 
 -- name: channels_before
@@ -305,6 +313,9 @@ SELECT c.*, coalesce((SELECT max(e.seq) FROM events e WHERE e.stream = c.sid), 0
 FROM channels c
 WHERE c.service_sid = :service_sid AND (c.date_created, c.sid) < (:date, :sid)
   AND (:type = '' OR c.type = :type)
+  AND (:identity = '' OR c.type = 'public'
+    OR EXISTS (SELECT 1 FROM members m WHERE m.channel_sid = c.sid AND m.identity = :identity)
+    OR EXISTS (SELECT 1 FROM invites i WHERE i.channel_sid = c.sid AND i.identity = :identity))
 ORDER BY c.date_created DESC, c.sid DESC LIMIT :limit;
 
 -- name: channels_of
@@ -1092,8 +1103,21 @@ UPDATE webhook_targets SET date_looked = :date WHERE target = :target AND date_l
 DELETE FROM webhook_targets WHERE target = :target;
 
 -- name: add_webhook_failure!
-INSERT INTO webhook_failures (target, stream, seq, event_type, error, attempts, date_created)
-VALUES (:target, :stream, :seq, :event_type, :error, :attempts, :now);
+-- The next number is read in the transaction that takes it.
+INSERT INTO webhook_failures (id, target, stream, seq, event_type, error, attempts, date_created)
+SELECT coalesce(max(f.id), 0) + 1, :target, :stream, :seq, :event_type, :error, :attempts, :now
+FROM webhook_failures f;
+
+-- name: drop_old_webhook_failures!
+DELETE FROM webhook_failures WHERE date_created < :before;
+
+-- name: drop_surplus_webhook_failures!
+-- The oldest of each target that has more than so many.
+DELETE FROM webhook_failures WHERE id IN (
+    SELECT ranked.id FROM (
+        SELECT f.id, row_number() OVER (PARTITION BY f.target ORDER BY f.id DESC) AS place
+        FROM webhook_failures f) ranked
+    WHERE ranked.place > :most);
 
 -- name: webhook_failures
 SELECT * FROM webhook_failures ORDER BY id LIMIT :limit;
@@ -1124,6 +1148,15 @@ DELETE FROM webhook_failures WHERE target = :target;
 DELETE FROM webhooks WHERE sid = :sid
   AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.sid = webhooks.channel_sid)
   AND NOT EXISTS (SELECT 1 FROM webhook_failures f WHERE f.target = webhooks.sid);
+
+-- name: end_webhooks!
+-- The same of all that were told of their channel's end, and have nothing left any more.
+DELETE FROM webhooks
+WHERE NOT EXISTS (SELECT 1 FROM channels c WHERE c.sid = webhooks.channel_sid)
+  AND NOT EXISTS (SELECT 1 FROM webhook_failures f WHERE f.target = webhooks.sid)
+  AND EXISTS (
+    SELECT 1 FROM webhook_cursors k JOIN events e ON e.stream = k.stream AND e.kind = 'ChannelRemoved'
+    WHERE k.target = webhooks.sid AND k.stream = webhooks.channel_sid AND k.seq >= e.seq);
 
 -- name: event_at
 SELECT * FROM events WHERE stream = :stream AND seq = :seq;

@@ -37,6 +37,7 @@ UNTELLING = frozenset(
     """damaged too_complex too_large check_failed check_waiting empty type_unknown
     type_not_accepted name_not_accepted declaration_malformed archive_unreadable""".split()
 )
+MISSING = Verdict(outcome="error", check="recheck", detail="its bytes are not there")
 LIMIT = 1000  # files in a page
 BEGINNING = datetime.fromtimestamp(0, UTC)
 
@@ -119,7 +120,7 @@ class Rechecks:
         try:
             specimen, ctx, apart = await self._shown(media, house)
         except StorageMissing:
-            return [Verdict(outcome="error", check="recheck", detail="its bytes are not there")]
+            return [MISSING]
         verdicts: list[Verdict] = []
         try:
             async for verdict in self._asked(specimen, ctx):
@@ -127,6 +128,8 @@ class Rechecks:
                 verdicts.append(verdict)
                 if _tells(verdict):
                     break
+        except StorageMissing:  # it was taken back meanwhile
+            return [MISSING]
         finally:
             await apart.clear()
         return verdicts

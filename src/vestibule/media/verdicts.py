@@ -25,7 +25,7 @@ from vestibule.media.releases import Released, released
 from vestibule.media.renditions import PEEKS
 from vestibule.media.stream import HEAD, broken, scan, sound
 from vestibule.models import Copy, Media, MediaState, Verdict
-from vestibule.payloads import SettleMedia
+from vestibule.payloads import EraseMedia, SettleMedia
 from vestibule.ports import Check, Finding, LateCheck, Specimen, Storage, StreamCheck, Transaction
 
 T = TypeVar("T")
@@ -167,6 +167,8 @@ class Judge:
     async def _scan(self, check: StreamCheck, specimen: Specimen, storage: Storage) -> Verdict:
         try:
             return await scan(check, specimen, storage.get(original(specimen.media_sid)))
+        except StorageMissing:
+            raise  # it is the file that is not there any more
         except Exception as error:
             return broken(check.name, error)
 
@@ -202,7 +204,12 @@ class Judge:
         )
 
     async def _failed(self, media_sid: str, ctx: Context, error: Exception) -> Media:
-        """Close a file whose checks could not be carried through."""
+        """Close a file whose checks were not carried through. One that was taken back is closed already."""
+        media = await ctx.media(media_sid)
+        if media.state == "gone":
+            log.info("a file was taken back while it was checked", media_sid=media_sid)
+            await ctx.invoke(EraseMedia((media_sid,)))  # what checks made of it since
+            return media
         return await ctx.invoke(self.gate.closing(media_sid, broken("gate", error)))
 
     def _lacks_a_copy(self, specimen: Specimen, made: set[str]) -> bool:
@@ -248,7 +255,10 @@ async def _answer(check: Check, specimen: Specimen, ctx: Context) -> Finding:
 
 
 async def once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
-    """What a check finds, within its budget; a check that breaks is no consent."""
+    """What a check finds, within its budget; a check that breaks is no consent.
+
+    Raises `StorageMissing` where it broke since the file is not there any more.
+    """
     try:
         async with asyncio.timeout(check.seconds):
             finding: object = await check(specimen, storage)
@@ -256,6 +266,7 @@ async def once(check: Check, specimen: Specimen, storage: Storage) -> Finding:
         detail = f"silent for {check.seconds} s"
         return Finding(verdict=Verdict(outcome="timeout", check=check.name, detail=detail))
     except Exception as error:
+        await storage.size(original(specimen.media_sid))
         return Finding(verdict=broken(check.name, error))
     except asyncio.CancelledError:
         if (task := asyncio.current_task()) is None or task.cancelling():

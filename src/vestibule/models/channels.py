@@ -73,6 +73,7 @@ class UserChannel(msgspec.Struct, frozen=True, kw_only=True):
     channel_sid: str
     user_sid: str
     member_sid: str | None  # None while only invited
+    invite_sid: str | None  # None once joined
     status: Literal["joined", "invited", "notParticipating"]
     last_consumed_message_index: int | None
     unread_messages_count: int | None  # None until a read mark was set

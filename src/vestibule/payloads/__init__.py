@@ -17,7 +17,14 @@ from vestibule.payloads.media import (
     ReviewMedia,
     SettleMedia,
 )
-from vestibule.payloads.members import AddMember, MarkRead, RemoveMember, SendTyping, UpdateMember
+from vestibule.payloads.members import (
+    AddMember,
+    GrantedRole,
+    MarkRead,
+    RemoveMember,
+    SendTyping,
+    UpdateMember,
+)
 from vestibule.payloads.messages import DeleteMessage, SendMediaMessage, SendMessage, UpdateMessage
 from vestibule.payloads.reading import (
     FetchChannel,
@@ -84,6 +91,7 @@ __all__ = [
     "Payload",
     "InChannel",
     "After",
+    "GrantedRole",
     "StartChat",
     "CreateChannel",
     "UpdateChannel",

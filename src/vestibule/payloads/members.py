@@ -8,6 +8,13 @@ from vestibule.models import Member
 from vestibule.payloads.base import InChannel
 
 
+class GrantedRole(str):
+    """A role that the service's own webhook gives whoever joins: whoever acts needs no right to give it.
+
+    No request is ever read into one: what comes from outside is plain text.
+    """
+
+
 class AddMember(InChannel[Member], frozen=True):
     """Make a user a member. An invite that they have is taken up by it.
 
@@ -17,7 +24,7 @@ class AddMember(InChannel[Member], frozen=True):
     """
 
     identity: str
-    role: str | None = None  # sid or friendly name
+    role: str | None = None  # sid or friendly name; a `GrantedRole` is not asked for
     attributes: str = "{}"
     last_consumed_message_index: int | None = None
     last_consumption_timestamp: datetime | None = None  # None: now, where there is a read mark

@@ -108,7 +108,10 @@ class FindChannel(Payload[str], frozen=True):
 
 
 class ListChannels(Payload[list[Channel]], frozen=True):
-    """The channels of the service, oldest first."""
+    """The channels of the service, oldest first.
+
+    Without `readAnyChannel` the public ones, and those that one is a member of or invited to.
+    """
 
     limit: int = 1000
     after: After = After()

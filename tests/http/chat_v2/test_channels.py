@@ -209,6 +209,37 @@ async def test_a_private_channel_is_hidden_from_whoever_is_not_in_it(desk: Desk)
     assert refused(await ada.delete(channel["url"]), 404, 20404)
 
 
+async def test_a_user_lists_public_channels_and_those_they_are_in_or_invited_to(desk: Desk) -> None:
+    open_one, mine, invited, _ = [
+        await a_channel(desk, Type=kind) for kind in ("public", "private", "private", "private")
+    ]
+    await a_member(desk, mine, "ada")
+    await made(desk, f"{invited['url']}/Invites", Identity="ada")
+    wanted = {
+        "": [open_one, mine, invited],
+        "Type=public": [open_one],
+        "Type=private": [mine, invited],
+        "PageSize=1": [open_one, mine, invited],
+    }
+    for query, channels in wanted.items():
+        url: str | None = f"{desk.service}/Channels?{query}"
+        listed, back = [], None
+        while url:
+            page = (await desk.holding("ada").get(url)).json()
+            listed += [row["sid"] for row in page["channels"]]
+            url, back = page["meta"]["next_page_url"], page["meta"]["previous_page_url"]
+        assert listed == [channel["sid"] for channel in channels]
+    assert back
+    before = (await desk.holding("ada").get(back)).json()
+    assert [row["sid"] for row in before["channels"]] == [mine["sid"]]
+
+
+async def test_whoever_may_read_any_channel_lists_all(desk: Desk) -> None:
+    hidden = await a_channel(desk, Type="private")
+    listed = (await desk.agent.get(f"{desk.service}/Channels")).json()["channels"]
+    assert [row["sid"] for row in listed] == [desk.chat.channel_sid, hidden["sid"]]
+
+
 async def test_a_public_channel_is_seen_before_one_joins_but_not_what_is_said_in_it(desk: Desk) -> None:
     channel = await a_channel(desk, UniqueName="hall", FriendlyName="Hall")
     await desk.account.post(f"{desk.service}/Users", data={"Identity": "ada"})

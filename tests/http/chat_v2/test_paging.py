@@ -55,6 +55,51 @@ async def test_every_list_is_read_forth_and_back(desk: Desk, noun: str) -> None:
         assert sids_of((await desk.account.get(page["meta"]["url"])).json()) == sids_of(page)
 
 
+async def _a_list(desk: Desk, noun: str) -> str:
+    """The address of a list of five or more that the house or its service has."""
+    if noun in ("Roles", "Users"):
+        for number in range(4):
+            new = {
+                "Type": "channel",
+                "Permission": "sendMessage",
+                "FriendlyName": "x",
+                "Identity": f"u{number}",
+            }
+            await made(desk, f"{desk.service}/{noun}", **new)
+        return f"{desk.service}/{noun}"
+    if noun == "Services":
+        for number in range(4):
+            await made(desk, f"{BASE}/v2/Services", FriendlyName=str(number))
+        return f"{BASE}/v2/Services"
+    channel = await a_channel(desk)
+    if noun == "Webhooks":
+        hook = {"Type": "trigger", "Configuration.Url": "https://a.test", "Configuration.Triggers": "x"}
+        for _ in range(5):
+            await made(desk, f"{channel['url']}/Webhooks", **hook)
+        return f"{channel['url']}/Webhooks"
+    for number in range(5):
+        url = (await a_channel(desk))["url"]
+        await made(desk, f"{url}/{'Members' if number % 2 else 'Invites'}", Identity="linus")
+    return f"{desk.service}/Users/linus/Channels"
+
+
+@pytest.mark.parametrize("noun", ["Services", "Roles", "Users", "User channels", "Webhooks"])
+async def test_a_list_of_the_service_is_read_forth_and_back(desk: Desk, noun: str) -> None:
+    url = await _a_list(desk, noun)
+    forth = await pages(desk, f"{url}?PageSize=2")
+    listed = [row["url"] for page in forth for row in page[page["meta"]["key"]]]
+    assert len(forth) > 2
+    assert listed == list(dict.fromkeys(listed))
+    back = await pages(desk, forth[-1]["meta"]["previous_page_url"], "previous")
+    assert [_urls_of(page) for page in back] == [_urls_of(page) for page in forth[-2::-1]]
+    again = await pages(desk, back[-1]["meta"]["next_page_url"])
+    assert [_urls_of(page) for page in again] == [_urls_of(page) for page in forth[1:]]
+
+
+def _urls_of(page: dict[str, Any]) -> list[str]:
+    return [row["url"] for row in page[page["meta"]["key"]]]
+
+
 @pytest.mark.parametrize("noun", NOUNS)
 async def test_a_page_that_is_just_full_is_the_last(desk: Desk, noun: str) -> None:
     url, sids = await filled(desk, noun, 4)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.http.desk import BASE, Desk
-from vestibule import sids
 from vestibule.events import MemberRemoved, MemberUpdated
 
 KEYS = """account_sid service_sid channel_sid user_sid member_sid status last_consumed_message_index
@@ -33,23 +30,8 @@ async def joined(desk: Desk, identity: str, number: int) -> str:
 
 async def invited(desk: Desk, identity: str, channel_sid: str) -> None:
     """Somebody who may join a channel."""
-    service = (await desk.account.get(desk.service)).json()
-    row = {
-        "sid": sids.make("IN"),
-        "service_sid": service["sid"],
-        "channel_sid": channel_sid,
-        "identity": identity,
-        "role_sid": service["default_channel_role_sid"],
-    }
-
-    def add(tx: Any) -> None:
-        tx._connection.execute(
-            "INSERT INTO invites VALUES (:sid, :service_sid, :channel_sid, :identity, :role_sid, 'grace', "
-            ":now, :now)",
-            {**row, "now": tx.now},
-        )
-
-    await desk.house.parts.database.write(add)
+    invites = f"{desk.service}/Channels/{channel_sid}/Invites"
+    assert (await desk.account.post(invites, data={"Identity": identity})).status_code == 201
 
 
 async def test_a_joined_channel_has_every_field(desk: Desk) -> None:
@@ -102,6 +84,16 @@ async def test_an_invitation_is_listed_until_it_is_taken(desk: Desk) -> None:
     await desk.account.post(f"{desk.service}/Channels/{sid}/Members", data={"Identity": "bob"})
     listed = (await desk.account.get(channels_of(desk, "bob"))).json()["channels"]
     assert [row["status"] for row in listed] == ["joined"]
+
+
+async def test_an_invitation_is_declined_or_taken_back_by_deleting_it(desk: Desk) -> None:
+    sid = desk.chat.channel_sid
+    for who in (desk.holding("bob"), desk.account):
+        await invited(desk, "bob", sid)
+        url = f"{channels_of(desk, 'bob')}/{sid}"
+        assert (await desk.customer.delete(url)).status_code == 403
+        assert (await who.delete(url)).status_code == 204
+        assert (await desk.account.get(channels_of(desk, "bob"))).json()["channels"] == []
 
 
 async def test_what_is_unread_is_what_came_after_the_read_mark(desk: Desk) -> None:

@@ -31,6 +31,22 @@ CREATE TABLE invites (
 CREATE INDEX invites_by_identity ON invites (service_sid, identity);
 CREATE INDEX invites_by_role ON invites (role_sid);
 
+-- What a user joined or is invited to.
+CREATE VIEW user_channels AS
+SELECT m.service_sid, m.channel_sid, u.sid AS user_sid, m.sid AS member_sid, NULL AS invite_sid,
+    'joined' AS status,
+    m.last_consumed_message_index,
+    CASE WHEN m.last_consumed_message_index IS NULL THEN NULL ELSE (
+        SELECT count(*) FROM messages e
+        WHERE e.channel_sid = m.channel_sid AND e.message_index > m.last_consumed_message_index
+    ) END AS unread_messages_count,
+    m.notification_level, m.date_created
+FROM users u JOIN members m ON m.service_sid = u.service_sid AND m.identity = u.identity
+UNION ALL
+SELECT i.service_sid, i.channel_sid, u.sid, NULL, i.sid, 'invited', NULL, NULL, 'default', i.date_created
+FROM users u JOIN invites i ON i.service_sid = u.service_sid AND i.identity = u.identity
+WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.channel_sid = i.channel_sid AND m.identity = i.identity);
+
 -- Names that senders gave to messages which do not bear them any more: sent again under one, a message is
 -- not added again. The SHA-256 only, since a name may say what the message said.
 CREATE TABLE spent_keys (
@@ -74,7 +90,7 @@ CREATE TABLE webhook_targets (
 
 -- What a target could not be told, until somebody has it tried again.
 CREATE TABLE webhook_failures (
-    id INTEGER PRIMARY KEY,
+    id BIGINT NOT NULL PRIMARY KEY,
     target TEXT NOT NULL,
     stream TEXT NOT NULL,
     seq BIGINT NOT NULL,
@@ -84,3 +100,4 @@ CREATE TABLE webhook_failures (
     again BIGINT NOT NULL DEFAULT 0,
     date_created DOUBLE PRECISION NOT NULL
 );
+CREATE INDEX webhook_failures_by_target ON webhook_failures (target, id);

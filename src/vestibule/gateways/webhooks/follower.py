@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,7 +20,8 @@ from vestibule.gateways.webhooks.again import Again
 from vestibule.gateways.webhooks.delivery import PATIENCE, RETRY, SECONDS, Courier, Delivery
 from vestibule.gateways.webhooks.lanes import Lanes
 from vestibule.gateways.webhooks.posting import Poster
-from vestibule.gateways.webhooks.targets import Behind, Targets, find_missed, look_after_services, tidy
+from vestibule.gateways.webhooks.targets import Behind, Targets, find_missed, look_after_services
+from vestibule.gateways.webhooks.tidying import EVERY, tidy
 from vestibule.models import Webhook
 from vestibule.ports import Bus, Database
 from vestibule.sids import SERVICE
@@ -49,12 +51,14 @@ class Follower:
         retry: float = RETRY,
         patience: Sequence[float] = PATIENCE,
         again: float = AGAIN,
+        tidies: float = EVERY,
     ) -> None:
         """`look` is called with each look for what no notice told, for whoever else has to."""
         self._database = database
         self._bus = bus
         self._look_too = look
         self._every = again
+        self._tidies = tidies
         courier = Courier(poster, account_sid, seconds)
         self._targets = Targets()
         self._lanes = Lanes(AT_ONE_ORIGIN)
@@ -81,9 +85,10 @@ class Follower:
     async def start(self) -> None:
         """Find what was missed, and follow from here on."""
         self._stop = self._bus.listen(self._hear)
-        await self._database.write(tidy)
+        await tidy(self._database)
         await self.look()
         self._begin(self._every_so_often(LOOK, self.look))
+        self._begin(self._every_so_often(self._tidies, partial(tidy, self._database)))
         self._begin(self._every_so_often(self._every, self._again.look))
         for _ in range(WORKERS):
             self._begin(self._work())

@@ -23,6 +23,7 @@ from vestibule.payloads import (
     CreateChannel,
     DeleteChannel,
     DeleteMessage,
+    GrantedRole,
     Payload,
     RemoveMember,
     SendMediaMessage,
@@ -132,6 +133,8 @@ def _listener(
         form = await ctx.database.read(lambda tx: words(payload, tx, ctx))
         said = await hooks.ask(event_type, form, ctx)
         changes = {field: said[name] for name, field in fields.items() if name in said}
+        if isinstance(payload, AddMember) and "role" in changes:
+            changes["role"] = GrantedRole(changes["role"])
         return msgspec.structs.replace(payload, **changes) if changes else None
 
     ask.__qualname__ = f"hook({event_type})"

@@ -86,12 +86,6 @@ def find_missed(tx: Transaction) -> None:
         tx.run("set_webhook_target", target=target.target, date=tx.now - LOOK_MARGIN)
 
 
-def tidy(tx: Transaction) -> None:
-    """Forget what is of no use any more."""
-    tx.run("drop_lost_webhook_marks")
-    tx.run("drop_webhook_marks")
-
-
 class Target(msgspec.Struct, frozen=True):
     """A service that is looked after."""
 

@@ -6,7 +6,7 @@ service with account credentials, of a user as for the user.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from vestibule.errors import NotFound
 from vestibule.http.calls import Call
@@ -20,17 +20,13 @@ routes = Routes(CHAT_V2)
 OF_SERVICE = "/v2/Services/{service_sid}/Bindings"
 OF_USER = "/v2/Services/{service_sid}/Users/{user}/Bindings"
 
-MOST = 50  # in a page
-
 
 class UserBindingsQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
     """Which page, of which kinds of device."""
 
-    binding_type: tuple[str, ...] = ()
+    MOST: ClassVar[int] = 50
 
-    @property
-    def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+    binding_type: tuple[str, ...] = ()
 
 
 class BindingsQuery(UserBindingsQuery, frozen=True, kw_only=True, rename="pascal"):

@@ -50,7 +50,7 @@ async def list_channels(call: Call, query: ChannelsQuery, service_sid: str) -> d
     only = types.pop() if len(types) == 1 else ""  # both: all there are
     rows = await call.ctx.invoke(ListChannels(query.size + 1, query.after(), only))
     shown = [_shape(call, row) for row in rows]
-    return page_of(call, "channels", query, rows, shown, turns=True, Type=list(query.type))
+    return page_of(call, "channels", query, rows, shown, Type=list(query.type))
 
 
 @routes.post("/v2/Services/{service_sid}/Channels", status=201)

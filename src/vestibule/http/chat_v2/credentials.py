@@ -5,7 +5,7 @@ A key that is taken in and never used is a secret kept for nothing, so none is t
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from vestibule.errors import NotFound, PermissionDenied, PushNotOffered
 from vestibule.http.calls import Call
@@ -18,15 +18,11 @@ routes = Routes(CHAT_V2)
 LIST = "/v2/Credentials"
 ONE = "/v2/Credentials/{credential_sid}"
 
-MOST = 1000  # in a page
-
 
 class CredentialsQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
     """Which page."""
 
-    @property
-    def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+    MOST: ClassVar[int] = 1000
 
 
 @routes.get(LIST)

@@ -36,7 +36,7 @@ async def list_invites(call: Call, query: InvitesQuery, service_sid: str, channe
     sid = await channel_sid(call, channel)
     rows = await call.ctx.invoke(ListInvites(sid, query.identity, query.size + 1, query.after()))
     shown = [_shape(call, row) for row in rows]
-    return page_of(call, "invites", query, rows, shown, turns=True, Identity=list(query.identity))
+    return page_of(call, "invites", query, rows, shown, Identity=list(query.identity))
 
 
 @routes.post(LIST, status=201)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid
+from vestibule.errors import ConsumptionDateInvalid
 from vestibule.http.calls import Call
 from vestibule.http.chat_v2.paging import PageQuery, page_of
-from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, channel_sid, date, moment, place
+from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, channel_sid, date, index, moment, place
 from vestibule.http.routes import Routes
 from vestibule.models import Member
 from vestibule.payloads import AddMember, FetchMember, ListMembers, RemoveMember, UpdateMember
@@ -53,7 +53,7 @@ async def list_members(call: Call, query: MembersQuery, service_sid: str, channe
     sid = await channel_sid(call, channel)
     rows = await call.ctx.invoke(ListMembers(sid, query.identity, query.size + 1, query.after()))
     shown = [_shape(call, row) for row in rows]
-    return page_of(call, "members", query, rows, shown, turns=True, Identity=list(query.identity))
+    return page_of(call, "members", query, rows, shown, Identity=list(query.identity))
 
 
 @routes.post(LIST, status=201)
@@ -103,12 +103,10 @@ async def remove_member(call: Call, service_sid: str, channel: str, member: str)
 
 
 def _index(text: str | None) -> int | None:
-    """How far somebody has read; given as empty, nothing (-1). Raises `ConsumedIndexInvalid`."""
-    if not text:
-        return None if text is None else -1
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise ConsumedIndexInvalid
-    return int(text)
+    """How far somebody has read; given as empty, nothing (-1)."""
+    if text is None:
+        return None
+    return -1 if (read := index(text)) is None else read
 
 
 def _shape(call: Call, member: Member) -> dict[str, Any]:

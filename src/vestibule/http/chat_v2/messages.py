@@ -83,7 +83,7 @@ async def list_messages(call: Call, query: MessagesQuery, service_sid: str, chan
     if query.order == "desc":
         rows, order = rows[::-1], "desc"
     shown = [_shape(call, row) for row in rows]
-    return page_of(call, "messages", query, rows, shown, turns=True, Order=order)
+    return page_of(call, "messages", query, rows, shown, Order=order)
 
 
 @routes.post(LIST, status=201, limit="messages")

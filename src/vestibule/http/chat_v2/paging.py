@@ -9,7 +9,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -18,7 +18,7 @@ from vestibule.errors import PageTokenInvalid
 from vestibule.http.calls import Call
 from vestibule.payloads import After
 
-DEFAULT, MOST = 50, 100
+DEFAULT = 50
 TOKEN, BACK = "PT", "PB"  # how a token begins
 
 
@@ -37,13 +37,15 @@ L = TypeVar("L", bound=Listed)
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """Which page. A size beyond the most is cut, never refused; `page` only counts."""
 
+    MOST: ClassVar[int] = 100
+
     page_size: int = DEFAULT
     page: int = 0
     page_token: str = ""
 
     @property
     def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+        return max(1, min(self.page_size, self.MOST))
 
     @property
     def is_back(self) -> bool:
@@ -88,22 +90,19 @@ def page_of(
     query: PageQuery,
     rows: Sequence[Any],
     shown: Sequence[dict[str, Any]],
-    token: str | None = None,
-    *,
-    turns: bool = False,
     **filters: Any,
 ) -> dict[str, Any]:
     """A list's answer. `rows` has one more than the page's size where another page follows.
 
-    A list that `turns` obeys `After.back` and so has previous pages: there the one more comes first.
+    In a page that was asked for backwards the one more comes first.
     """
     more = len(rows) > query.size
-    if turns and query.is_back:
+    if query.is_back:
         part, has_previous, has_next = slice(-query.size, None), more, bool(rows)
     else:
-        part, has_previous, has_next = slice(query.size), turns and bool(query.page_token and rows), more
+        part, has_previous, has_next = slice(query.size), bool(query.page_token and rows), more
     rows, shown = rows[part], shown[part]
-    following = token if token is not None else (query.token(rows[-1]) if has_next else "")
+    following = query.token(rows[-1]) if has_next else ""
     preceding = query.token(rows[0], BACK) if has_previous else ""
     meta = {
         "page": max(0, query.page),

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from vestibule import sids
 from vestibule.errors import (
+    ConsumedIndexInvalid,
     DatesInvalid,
     InvalidRequest,
     NotAuthenticated,
@@ -28,6 +29,7 @@ from vestibule.payloads import FetchChannel, FindChannel
 
 S = TypeVar("S")
 
+DIGITS = 18  # of an index: what every database takes
 REALM = 'Basic realm="Twilio API"'
 _VERSION = re.compile(r"^/v\d+")
 _FIELD = re.compile(r" - at `\$\.([\w.]+)")  # how msgspec names what it cannot read
@@ -96,6 +98,15 @@ def moment(text: str | None, error: type[InvalidRequest] = DatesInvalid) -> date
     except ValueError as reason:
         raise error from reason
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def index(text: str) -> int | None:
+    """How far somebody has read; None for nothing. Raises `ConsumedIndexInvalid`."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+        raise ConsumedIndexInvalid
+    return int(text)
 
 
 def place(call: Call, *segments: str) -> str:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
-from vestibule.errors import ConsumedIndexInvalid, ConsumptionDateInvalid
+from vestibule.errors import ConsumptionDateInvalid
 from vestibule.http.calls import Call
-from vestibule.http.chat_v2.paging import PageQuery, page_of, token_of
-from vestibule.http.chat_v2.shape import CHAT_V2, Update, place
+from vestibule.http.chat_v2.paging import TOKEN, PageQuery, page_of, token_of
+from vestibule.http.chat_v2.shape import CHAT_V2, Update, index, moment, place
 from vestibule.http.routes import Routes
 from vestibule.models import UserChannel
-from vestibule.payloads import FetchUserChannel, ListUserChannels, RemoveMember, UpdateUserChannel
+from vestibule.payloads import (
+    DeleteInvite,
+    FetchUserChannel,
+    ListUserChannels,
+    RemoveMember,
+    UpdateUserChannel,
+)
 
 routes = Routes(CHAT_V2)
 
 LIST = "/v2/Services/{service_sid}/Users/{user}/Channels"
 ONE = "/v2/Services/{service_sid}/Users/{user}/Channels/{channel}"
-
-MOST = 50  # in a page
-DIGITS = 18  # of an index: what every database takes
-END = datetime(9999, 12, 31, tzinfo=UTC).timestamp()  # no date is later, in whatever zone it is told
 
 
 class UserChannelUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
@@ -36,9 +38,10 @@ class UserChannelUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
 class UserChannelsQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
     """Which page."""
 
-    @property
-    def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+    MOST: ClassVar[int] = 50
+
+    def token(self, row: Any, start: str = TOKEN) -> str:
+        return token_of(Row(row.channel_sid, row.date_created), start)
 
 
 class Row(NamedTuple):
@@ -54,9 +57,7 @@ async def list_user_channels(
 ) -> dict[str, Any]:
     """The channels that a user joined or is invited to, in that order of time."""
     rows = await call.ctx.invoke(ListUserChannels(user, query.size + 1, query.after()))
-    last = rows[: query.size][-1:]
-    token = "".join(token_of(Row(row.channel_sid, row.date_created)) for row in last)
-    return page_of(call, "channels", query, rows, [_shape(call, row) for row in rows], token)
+    return page_of(call, "channels", query, rows, [_shape(call, row) for row in rows])
 
 
 @routes.get(ONE)
@@ -82,30 +83,20 @@ async def update_user_channel(
 
 @routes.delete(ONE)
 async def delete_user_channel(call: Call, service_sid: str, user: str, channel: str) -> None:
-    """Take a user out of a channel; for oneself, leave it."""
+    """Take a user out of a channel, or their invite back; for oneself, leave it, or decline."""
     known = await call.ctx.invoke(FetchUserChannel(user, channel))
-    await call.ctx.invoke(RemoveMember(known.channel_sid, known.member_sid or ""))
+    if known.invite_sid is not None:
+        await call.ctx.invoke(DeleteInvite(known.channel_sid, known.invite_sid))
+    else:
+        await call.ctx.invoke(RemoveMember(known.channel_sid, known.member_sid or ""))
 
 
 def _index(text: str | None) -> int | UnsetType | None:
-    if not text:
-        return UNSET if text is None else None
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
-        raise ConsumedIndexInvalid
-    return int(text)
+    return UNSET if text is None else index(text)
 
 
 def _moment(text: str | None) -> datetime | UnsetType | None:
-    if not text:
-        return UNSET if text is None else None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ConsumptionDateInvalid from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not 0 <= moment.timestamp() < END:
-        raise ConsumptionDateInvalid
-    return moment
+    return UNSET if text is None else moment(text, ConsumptionDateInvalid)
 
 
 def _shape(call: Call, row: UserChannel) -> dict[str, Any]:

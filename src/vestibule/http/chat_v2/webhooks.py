@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -17,8 +17,6 @@ routes = Routes(CHAT_V2)
 
 LIST = "/v2/Services/{service_sid}/Channels/{channel}/Webhooks"
 ONE = "/v2/Services/{service_sid}/Channels/{channel}/Webhooks/{webhook_sid}"
-
-MOST = 5  # in a page: there are no more in a channel
 
 
 class NewWebhook(Form, frozen=True, kw_only=True, rename="pascal"):
@@ -47,11 +45,9 @@ class WebhookUpdate(Update, frozen=True, kw_only=True, rename="pascal"):
 class WebhooksQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
     """Which page."""
 
-    page_size: int = MOST
+    MOST: ClassVar[int] = 5  # there are no more in a channel
 
-    @property
-    def size(self) -> int:
-        return max(1, min(self.page_size, MOST))
+    page_size: int = MOST
 
 
 @routes.get(LIST)

@@ -37,7 +37,8 @@ export interface OutboxOptions {
 
 /**
  * Messages until the server has them, in order, over reconnects and reloads. One that the server says
- * no to for good stays, as `failed`, until it is retried or dropped; it does not hold up the others.
+ * no to for good stays, as `failed`, until it is retried or dropped; it does not hold up the others. One that
+ * was added and deleted before our answer came goes without a word.
  */
 export class Outbox extends Emitter<{ changed: [string] }> {
   #options: OutboxOptions;
@@ -117,7 +118,8 @@ export class Outbox extends Emitter<{ changed: [string] }> {
     this.#become(entry.pending, "failed");
     entry.pending.error = error;
     entry.reject(error);
-    if (entry.pending.mediaSid) this.drop(entry.pending.key); // its upload's card says so
+    // What was added before our answer came and is deleted by now needs no retry; of a file its upload's card tells.
+    if (entry.pending.mediaSid || error.reason === "message_gone") this.drop(entry.pending.key);
   }
 
   #next(): Entry | undefined {

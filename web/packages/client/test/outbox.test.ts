@@ -68,6 +68,13 @@ describe("a message", () => {
     expect(outbox.of("CH1")).toEqual([]);
   });
 
+  it("that was added and deleted before its answer came is forgotten without a word", async () => {
+    const gone = new ChatError({ status: 410, reason: "message_gone" });
+    const { outbox, keep } = make({ send: () => Promise.reject(gone) });
+    await expect(outbox.add(draft("k1"))).rejects.toBe(gone);
+    expect([outbox.of("CH1"), keep.keys("")]).toEqual([[], []]);
+  });
+
   it("that is dropped is forgotten", () => {
     const { outbox, keep } = make({ online: false });
     const added = outbox.add(draft("k1")).catch((error: unknown) => error);

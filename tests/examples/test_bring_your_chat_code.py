@@ -1,4 +1,4 @@
-"""What `docs/do/bring-your-server-code.md` shows, done with the official library and a started server."""
+"""What `docs/do/bring-your-chat-code.md` shows, done with the official library and a started server."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 from tests.docs.committed import examples
 from tests.servers import Server, command, running
 
-PAGE = "docs/do/bring-your-server-code.md"
-PYTHON = [text for place, text in examples("py") if place.startswith(PAGE)]
+PAGE = "docs/do/bring-your-chat-code.md"
+PYTHON = [text for place, text in examples("python client") if place.startswith(PAGE)]
 CURL = next(text for place, text in examples("sh") if place.startswith(PAGE) and "curl" in text)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("server_code") / "data") as server:
+    with running(tmp_path_factory.mktemp("chat_code") / "data") as server:
         yield server
 
 
