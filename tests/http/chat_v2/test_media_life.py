@@ -117,8 +117,8 @@ async def test_a_file_taken_back_while_it_is_checked_stays_gone(hurried: Desk, s
 
 async def test_a_held_file_is_a_refusal_to_clients_and_names_its_sid(hurried: Desk, slow: Slow) -> None:
     slow.outcome = "suspicious"
+    media = await uploaded(hurried, hurried.customer)  # nobody waited for the verdict
     slow.is_through.set()
-    media = await uploaded(hurried, hurried.customer)  # had no time to wait for the verdict
     await through(hurried)
     record = (await hurried.customer.get(media["url"])).json()
     tried = await sent(hurried, hurried.customer, media["sid"])
