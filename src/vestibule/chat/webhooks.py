@@ -9,7 +9,7 @@ import msgspec
 
 from vestibule import sids
 from vestibule.actions import Actions
-from vestibule.chat import channels
+from vestibule.chat import channels, pages
 from vestibule.context import HOUSE, Context
 from vestibule.errors import (
     FlowSidInvalid,
@@ -76,7 +76,11 @@ def found(tx: Transaction, service_sid: str, channel_sid: str, webhook_sid: str)
 @actions.define("ListWebhooks", permission=HOUSE, asks_inside=True)
 async def list_webhooks(payload: ListWebhooks, ctx: Context) -> list[Webhook]:
     """The webhooks of a channel."""
-    return await ctx.look(lambda tx: all_of(tx, ctx.service_sid, payload.channel_sid))
+
+    def query(tx: Transaction) -> list[Webhook]:
+        return pages.part(all_of(tx, ctx.service_sid, payload.channel_sid), payload.after, payload.limit)
+
+    return await ctx.look(query)
 
 
 @actions.define("FetchWebhook", permission=HOUSE, asks_inside=True)

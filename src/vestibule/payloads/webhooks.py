@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from vestibule.models import FailedDelivery, Webhook
-from vestibule.payloads.base import InChannel, Payload
+from vestibule.payloads.base import After, InChannel, Payload
 
 
 class ListWebhooks(InChannel[list[Webhook]], frozen=True):
     """The webhooks of a channel, oldest first: five at most."""
+
+    limit: int = 1000
+    after: After = After()
 
 
 class FetchWebhook(InChannel[Webhook], frozen=True):

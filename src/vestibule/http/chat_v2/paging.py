@@ -9,7 +9,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
 import msgspec
@@ -29,9 +29,6 @@ class Listed(Protocol):
     def sid(self) -> str: ...
     @property
     def date_created(self) -> datetime: ...
-
-
-L = TypeVar("L", bound=Listed)
 
 
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -67,15 +64,6 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     def token(self, row: Any, start: str = TOKEN) -> str:
         """What makes the next page begin after this row; with the start `BACK` a page end before it."""
         return token_of(row, start)
-
-
-def page_after(rows: Sequence[L], query: PageQuery) -> list[L]:
-    """One page, and one row more if there is one, of a list that is short enough to be read whole."""
-    after = query.after()
-    mark = (after.date, after.sid)
-    if after.back:
-        return [row for row in rows if (row.date_created.timestamp(), row.sid) < mark][-query.size - 1 :]
-    return [row for row in rows if (row.date_created.timestamp(), row.sid) > mark][: query.size + 1]
 
 
 def token_of(row: Listed, start: str = TOKEN) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from msgspec import field
 
 from vestibule.http.calls import Call
-from vestibule.http.chat_v2.paging import PageQuery, page_after, page_of
+from vestibule.http.chat_v2.paging import PageQuery, page_of
 from vestibule.http.chat_v2.shape import CHAT_V2, Form, Update, channel_sid, date, place
 from vestibule.http.routes import Routes
 from vestibule.models import Webhook
@@ -53,8 +53,8 @@ class WebhooksQuery(PageQuery, frozen=True, kw_only=True, rename="pascal"):
 @routes.get(LIST)
 async def list_webhooks(call: Call, query: WebhooksQuery, service_sid: str, channel: str) -> dict[str, Any]:
     """The webhooks of a channel, oldest first."""
-    webhooks = await call.ctx.invoke(ListWebhooks(await channel_sid(call, channel)))
-    rows = page_after(webhooks, query)
+    sid = await channel_sid(call, channel)
+    rows = await call.ctx.invoke(ListWebhooks(sid, query.size + 1, query.after()))
     return page_of(call, "webhooks", query, rows, [_shape(call, row) for row in rows])
 
 
