@@ -15,9 +15,9 @@ import msgspec
 from vestibule.actions import Actions
 from vestibule.context import Context
 from vestibule.events import Notice, WebhooksChanged
-from vestibule.gateways.webhooks import forms
+from vestibule.gateways.webhooks import forms, rows
 from vestibule.gateways.webhooks.asking import SECONDS, Asking, longest
-from vestibule.models import PRE_EVENTS, Channel, Media, Member, Message, Role, Service, ServiceSettings, User
+from vestibule.models import PRE_EVENTS, Media, Role, Service, ServiceSettings
 from vestibule.payloads import (
     AddMember,
     CreateChannel,
@@ -34,7 +34,7 @@ from vestibule.payloads import (
     UpdateUser,
 )
 from vestibule.ports import Database, Transaction
-from vestibule.sids import SERVICE, USER, is_sid
+from vestibule.sids import SERVICE
 
 MOST_RETRIES = 3  # of a service's settings
 UNKNOWN = ServiceSettings()
@@ -162,12 +162,8 @@ def _sent_media(payload: SendMediaMessage, tx: Transaction, ctx: Context) -> For
 
 
 def _message(payload: UpdateMessage | DeleteMessage, tx: Transaction, ctx: Context) -> Form:
-    where = {"service_sid": ctx.service_sid, "channel_sid": payload.channel_sid}
-    row = tx.one(Message, "message_by_sid", **where, sid=payload.message_sid)
-    if row is None:
-        return {"ChannelSid": payload.channel_sid, "MessageSid": payload.message_sid}
-    media = tx.one(Media, "media_of_message", message_sid=row.sid)
-    return forms.message(msgspec.structs.replace(row, media=media))
+    told = rows.message(tx, ctx.service_sid, payload.channel_sid, payload.message_sid)
+    return told or {"ChannelSid": payload.channel_sid, "MessageSid": payload.message_sid}
 
 
 def _updated_message(payload: UpdateMessage, tx: Transaction, ctx: Context) -> Form:
@@ -186,8 +182,8 @@ def _new_channel(payload: CreateChannel, tx: Transaction, ctx: Context) -> Form:
 
 
 def _channel(payload: UpdateChannel | DeleteChannel, tx: Transaction, ctx: Context) -> Form:
-    row = tx.one(Channel, "channel_by_sid", service_sid=ctx.service_sid, sid=payload.channel_sid)
-    return forms.channel(row) if row else {"ChannelSid": payload.channel_sid}
+    told = rows.channel(tx, ctx.service_sid, payload.channel_sid)
+    return told or {"ChannelSid": payload.channel_sid}
 
 
 def _updated_channel(payload: UpdateChannel, tx: Transaction, ctx: Context) -> Form:
@@ -205,9 +201,8 @@ def _new_member(payload: AddMember, tx: Transaction, ctx: Context) -> Form:
 
 
 def _member(payload: UpdateMember | RemoveMember, tx: Transaction, ctx: Context) -> Form:
-    where = {"service_sid": ctx.service_sid, "channel_sid": payload.channel_sid}
-    row = tx.one(Member, "member", **where, member=payload.member)
-    return forms.member(row) if row else {"ChannelSid": payload.channel_sid}
+    told = rows.member(tx, ctx.service_sid, payload.channel_sid, payload.member)
+    return told or {"ChannelSid": payload.channel_sid}
 
 
 def _updated_member(payload: UpdateMember, tx: Transaction, ctx: Context) -> Form:
@@ -221,12 +216,9 @@ def _removed_member(payload: RemoveMember, tx: Transaction, ctx: Context) -> For
 
 
 def _user(payload: UpdateUser, tx: Transaction, ctx: Context) -> Form:
-    key = {"sid": payload.user} if is_sid(payload.user, USER) else {"identity": payload.user}
-    query = "user_by_sid" if "sid" in key else "user_by_identity"
-    row = tx.one(User, query, service_sid=ctx.service_sid, **key)
     names = _given(FriendlyName=payload.friendly_name, Attributes=payload.attributes)
     role = _given(RoleSid=_role(payload.role, tx, ctx))
-    return {**(forms.user(row) if row else {}), **names, **role}
+    return {**rows.user(tx, ctx.service_sid, payload.user), **names, **role}
 
 
 def _role(role: str | None, tx: Transaction, ctx: Context) -> str | None:

@@ -11,16 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from vestibule.gateways.webhooks import forms
+from vestibule.gateways.webhooks import forms, rows
 from vestibule.gateways.webhooks.forms import Form
 from vestibule.models import (
-    Channel,
     Event,
-    Media,
-    Member,
-    Message,
     Service,
-    User,
     Webhook,
     WebhookMethod,
 )
@@ -196,29 +191,23 @@ def _kept(event: Event) -> Form:
 
 
 def _message(tx: Transaction, service_sid: str, event: Event) -> Form:
-    where = {"service_sid": service_sid, "channel_sid": event.stream}
-    row = tx.one(Message, "message_by_sid", **where, sid=event.sid)
-    if row is None:
-        gone = {"DateRemoved": forms.date(event.date_created)} if event.kind == "MessageRemoved" else {}
-        return {"ChannelSid": event.stream, "To": event.stream, "MessageSid": event.sid, **gone}
-    media = tx.one(Media, "media_of_message", message_sid=row.sid)
-    return forms.message(msgspec.structs.replace(row, media=media))
+    if told := rows.message(tx, service_sid, event.stream, event.sid):
+        return told
+    gone = {"DateRemoved": forms.date(event.date_created)} if event.kind == "MessageRemoved" else {}
+    return {"ChannelSid": event.stream, "To": event.stream, "MessageSid": event.sid, **gone}
 
 
 def _member(tx: Transaction, service_sid: str, event: Event) -> Form:
-    where = {"service_sid": service_sid, "channel_sid": event.stream}
-    row = tx.one(Member, "member", **where, member=event.sid)
-    return forms.member(row) if row else {"ChannelSid": event.stream, "MemberSid": event.sid}
+    told = rows.member(tx, service_sid, event.stream, event.sid)
+    return told or {"ChannelSid": event.stream, "MemberSid": event.sid}
 
 
 def _channel(tx: Transaction, service_sid: str, event: Event) -> Form:
-    row = tx.one(Channel, "channel_by_sid", service_sid=service_sid, sid=event.sid)
-    return forms.channel(row) if row else {"ChannelSid": event.sid}
+    return rows.channel(tx, service_sid, event.sid) or {"ChannelSid": event.sid}
 
 
 def _user(tx: Transaction, service_sid: str, event: Event) -> Form:
-    row = tx.one(User, "user_by_sid", service_sid=service_sid, sid=event.sid)
-    return forms.user(row) if row else {"UserSid": event.sid}
+    return rows.user(tx, service_sid, event.sid) or {"UserSid": event.sid}
 
 
 _CONTENTS: Mapping[str, Callable[[Transaction, str, Event], Form]] = {
